@@ -13,7 +13,12 @@ export class WalletError extends Error {
   /** Page of the documentation that explains it, relative to docs/, where there is one. */
   readonly docs: string | undefined;
 
-  constructor(code: string, message: string, whatToDo: string, options: { docs?: string; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    whatToDo: string,
+    options: { docs?: string; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.whatToDo = whatToDo;

@@ -19,8 +19,7 @@ const CONTRACT_SIGNER = 4;
 function encodeOne({ key, form, signature }: KeySignature): Hex {
   const plain = size(key.signer) === 20 && size(signature) === 65;
   const salted = key.salt !== NO_SALT;
-  const header =
-    (form === "readable" ? READABLE : 0) | (salted ? SALTED : 0) | (plain ? 0 : CONTRACT_SIGNER);
+  const header = (form === "readable" ? READABLE : 0) | (salted ? SALTED : 0) | (plain ? 0 : CONTRACT_SIGNER);
   const parts: Hex[] = [numberToHex(header, { size: 1 })];
   if (salted) parts.push(key.salt);
   if (!plain) {

@@ -1,4 +1,5 @@
-import { hashTypedData, type TypedDataDefinition } from "viem/utils";
+import type { TypedDataDefinition } from "viem";
+import { hashTypedData } from "viem/utils";
 import { addressOfKey, type Key, keyId } from "../keys/key.ts";
 import { ROLE_NUMBER, ROLE_TEXT, type ReplaceableRole } from "../keys/role.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "../primitives/address.ts";

@@ -1,4 +1,5 @@
-import { getAddress, isAddress, zeroAddress } from "viem/utils";
+import { zeroAddress } from "viem";
+import { getAddress, isAddress } from "viem/utils";
 import { z } from "zod";
 import type { Branded } from "./hex.ts";
 
