@@ -104,7 +104,12 @@ export function trivetMessage(
 /** The 32 bytes that are signed for a message: keccak256(0x1901, domain separator, struct hash). */
 export function typedDataDigest(typedData: TypedData): Digest {
   const { domain, types, primaryType, message } = typedData;
-  const definition: TypedDataDefinition = { domain, types, primaryType, message };
+  const definition: TypedDataDefinition<Record<string, unknown>, string> = {
+    domain,
+    types,
+    primaryType,
+    message,
+  };
   return hashTypedData(definition) as Digest;
 }
 

@@ -21,8 +21,8 @@ export function parseAddress(text: string): { address: Address } | { problem: Ad
   const digits = trimmed.slice(2);
   const uniform = digits === digits.toLowerCase() || digits === digits.toUpperCase();
   if (!uniform && !isAddress(trimmed, { strict: true })) return { problem: "wrong-checksum" };
-  const address = getAddress(`0x${digits.toLowerCase()}`) as Address;
-  return address === zeroAddress ? { problem: "zero" } : { address };
+  const address = toAddress(`0x${digits.toLowerCase()}`);
+  return address === NATIVE_TOKEN ? { problem: "zero" } : { address };
 }
 
 /** Brands an address that comes from our own code or from the chain; throws when it is not one. */

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { zAddress } from "../primitives/address.ts";
+
+/** A loopback or https address of a service; plain http is accepted on this computer only. */
+const zServiceUrl = z.url().refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "localhost"].includes(hostname));
+}, "must be https, or http on this computer");
+
+/**
+ * Everything a wallet needs to know about the world it talks to. The wallet makes no network call to an address that
+ * is not named here. The devnet writes this file; for a live network a person writes it (docs/networks.md).
+ */
+export const zNetworkConfig = z.strictObject({
+  name: z.string().min(1).max(60),
+  kind: z.enum(["devnet", "live"]),
+  chain: z.strictObject({
+    id: z.int().positive(),
+    name: z.string().min(1).max(60),
+    rpcUrls: z.array(zServiceUrl).min(1),
+    nativeSymbol: z.string().min(1).max(12),
+  }),
+  contracts: z.strictObject({
+    factory: zAddress,
+    implementation: zAddress,
+    factorRegistry: zAddress,
+    gateRegistry: zAddress,
+  }),
+  tokens: z.array(
+    z.strictObject({
+      address: zAddress,
+      symbol: z.string().min(1).max(12),
+      decimals: z.int().min(0).max(36),
+      name: z.string().min(1).max(60),
+    }),
+  ),
+  /** Submits signed operations and pays their gas; it can refuse, but it cannot change anything. */
+  relayUrl: zServiceUrl,
+  keyNetwork: z.strictObject({
+    adapter: z.literal("local"),
+    rpcUrl: zServiceUrl,
+    staking: zAddress,
+    nodes: z.array(z.strictObject({ index: z.int().positive(), url: zServiceUrl })).min(1),
+  }),
+  authenticator: z.strictObject({
+    baseUrl: zServiceUrl,
+    publicToken: z.string().min(1),
+    projectId: z.string().min(1),
+    issuer: z.string().min(1),
+  }),
+  gate: z.strictObject({ cid: z.string().regex(/^Qm[1-9A-HJ-NP-Za-km-z]{44}$/, "must be a CIDv0") }),
+  ledger: z.discriminatedUnion("transport", [
+    z.strictObject({ transport: z.literal("usb") }),
+    z.strictObject({ transport: z.literal("speculos"), url: zServiceUrl }),
+  ]),
+  devnetPageUrl: zServiceUrl.optional(),
+});
+
+export type NetworkConfig = z.output<typeof zNetworkConfig>;

@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** Where a Ledger stands, in the steps a person takes with it. */
+export const LEDGER_STATES = [
+  "plug-in",
+  "unlock",
+  "open-app",
+  "update-app",
+  "enable-raw-messages",
+  "unsupported-model",
+  "confirm-on-device",
+  "rejected",
+  "unreachable",
+  "ready",
+] as const;
+export const zLedgerState = z.enum(LEDGER_STATES);
+export type LedgerState = z.output<typeof zLedgerState>;
+
+/** One sentence per state: what is so, and what to do. */
+export const LEDGER_TEXT: Record<LedgerState, string> = {
+  "plug-in": "Plug in your Ledger.",
+  unlock: "Unlock your Ledger with its PIN.",
+  "open-app": "Open the Ethereum app on your Ledger.",
+  "update-app": "Update the Ethereum app to 1.22.0 or newer: older ones have a known weakness.",
+  "enable-raw-messages":
+    'Switch on "Raw messages" in the Ethereum app\'s settings, so that your Ledger can show you every field. Leave Blind signing off.',
+  "unsupported-model":
+    "This Ledger model is no longer supported by its Ethereum app. A newer model is needed.",
+  "confirm-on-device": "Compare what your Ledger shows with this screen, then confirm on the Ledger.",
+  rejected: "You rejected this on your Ledger. Nothing was signed.",
+  unreachable: "The Ledger does not answer. Unplug it and plug it in again.",
+  ready: "Your Ledger is ready.",
+};

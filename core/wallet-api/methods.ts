@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { zReplaceableRole } from "../keys/role.ts";
+import { zLedgerState } from "../ledger/states.ts";
+import { zAddress } from "../primitives/address.ts";
+import { zActivityItem, zOperationView } from "./operation-view.ts";
+import { zAppInfo, zBalance, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
+
+const nothing = z.undefined();
+const id = z.object({ id: z.uuid() });
+const code = z.string().regex(/^\d{6}$/, "a code has six digits");
+
+/**
+ * The wallet API: everything the app's window can ask of the main process, one channel per method, parsed on both
+ * ends. To add a method: a line here, a handler of the same name in electron/main/wallet/, a call in the renderer.
+ */
+export const WALLET_METHODS = {
+  "app.info": { input: nothing, output: zAppInfo },
+  "app.openDevnetPage": { input: nothing, output: nothing },
+  /** Copies text (an address) to the clipboard. */
+  "app.copy": { input: z.object({ text: z.string().max(2000) }), output: nothing },
+
+  "settings.get": { input: nothing, output: zSettings },
+  "settings.set": { input: zSettings, output: zSettings },
+
+  "wallet.state": { input: nothing, output: zWalletState },
+  /** Sends an email code to sign in (welcome) or to unlock (locked; email is then the account's and is ignored). */
+  "wallet.sendCode": { input: z.object({ email: z.string().max(254) }), output: zPendingCode },
+  /** Signs in: creation starts by itself in the welcome phase, the device key is unlocked in the locked phase. */
+  "wallet.verifyCode": { input: z.object({ code }), output: zWalletState },
+  /** Goes on with a creation that stopped. */
+  "wallet.continueCreation": { input: nothing, output: nothing },
+  "wallet.lock": { input: nothing, output: nothing },
+
+  "account.balances": { input: nothing, output: z.array(zBalance) },
+  "account.activity": { input: nothing, output: z.array(zActivityItem) },
+  "account.tokens": { input: nothing, output: z.array(zToken) },
+
+  /** Checks what was typed (address checksum, amount, balance); fails with a sentence for the first problem. */
+  "withdraw.review": {
+    input: z.object({ token: zAddress, to: z.string().max(200), amount: z.string().max(100) }),
+    output: z.object({
+      token: zToken,
+      to: zAddress,
+      amount: z.bigint(),
+      balanceAfter: z.bigint(),
+      /** The recipient has code on the chain: a contract. */
+      toIsContract: z.boolean(),
+      /** Withdrawn to before from this account. */
+      toIsKnown: z.boolean(),
+      /** The account's contract is put on the chain first (once). */
+      deploysFirst: z.boolean(),
+      signers: z.array(z.object({ role: z.enum(["device", "mfa"]), holder: z.string() })),
+    }),
+  },
+  /** Starts the withdrawal and works on it until it needs the person; follow it by the "operation" event. */
+  "withdraw.start": {
+    input: z.object({ token: zAddress, to: zAddress, amount: z.bigint() }),
+    output: zOperationView,
+  },
+  /** Starts the replacement of an mfa or recovery key by the Ledger whose address was checked before. */
+  "keys.replaceWithLedger": {
+    input: z.object({ role: zReplaceableRole, signer: zAddress }),
+    output: zOperationView,
+  },
+
+  /** All operations in flight and those that ended since the app started, newest first. */
+  "operations.list": { input: nothing, output: z.array(zOperationView) },
+  "operations.continue": { input: id, output: zOperationView },
+  "operations.drop": { input: id, output: zOperationView },
+  /** Sends the email code that the "prove" step asks for. */
+  "operations.sendCode": { input: id, output: zPendingCode },
+  "operations.verifyCode": { input: id.extend({ code }), output: zOperationView },
+  /** Brings the confirm window to the front again. */
+  "operations.showConfirm": { input: id, output: nothing },
+
+  /** Asks the Ledger once: what state is it in, and which address does it hold at the account path? */
+  "ledger.check": {
+    input: nothing,
+    output: z.object({ state: zLedgerState, address: zAddress.optional(), model: z.string().optional() }),
+  },
+  /** Shows the address on the Ledger and waits until the person confirmed there that it is the same. */
+  "ledger.verifyAddress": { input: z.object({ address: zAddress }), output: nothing },
+  /** Stops waiting for the Ledger. */
+  "ledger.cancel": { input: nothing, output: nothing },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export type WalletMethod = keyof typeof WALLET_METHODS;
+export type WalletInput<M extends WalletMethod> = z.input<(typeof WALLET_METHODS)[M]["input"]>;
+export type WalletOutput<M extends WalletMethod> = z.output<(typeof WALLET_METHODS)[M]["output"]>;
+
+/** What main tells the app's window without being asked. */
+export const WALLET_EVENTS = {
+  state: zWalletState,
+  operation: zOperationView,
+  settings: zSettings,
+  /** The Ledger's state while something waits for it. */
+  ledger: zLedgerState,
+} as const satisfies Record<string, z.ZodType>;
+
+export type WalletEvent = keyof typeof WALLET_EVENTS;
+export type WalletEventData<E extends WalletEvent> = z.output<(typeof WALLET_EVENTS)[E]>;
+
+/** The IPC channel of a method or an event. */
+export const methodChannel = (method: WalletMethod): string => `wallet:${method}`;
+export const eventChannel = (event: WalletEvent): string => `wallet-event:${event}`;

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { zWalletErrorData } from "../errors/wallet-error.ts";
+import { zReplaceableRole } from "../keys/role.ts";
+import { zLedgerState } from "../ledger/states.ts";
+import { zAddress } from "../primitives/address.ts";
+import { zDigest, zTransactionHash } from "../primitives/hex.ts";
+import { zHolder, zPendingCode, zStepStatus, zToken } from "./state.ts";
+
+/** What an operation in flight does, in the terms of the screens. */
+export const zOperationSummary = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("withdraw"), token: zToken, to: zAddress, amount: z.bigint() }),
+  z.object({
+    kind: z.literal("replaceKey"),
+    role: zReplaceableRole,
+    from: z.object({ holder: zHolder, signer: zAddress }),
+    to: z.object({ holder: zHolder, signer: zAddress }),
+  }),
+]);
+export type OperationSummary = z.output<typeof zOperationSummary>;
+
+/**
+ * The steps an operation can have, in their order:
+ * accept (the new holder shows that it can sign), deploy (put the account on the chain), confirm (the person approves
+ * in the confirm window and the device key signs), prove (the person proves who they are), cosign (the second key
+ * signs), submit (the relay sends it), settle (the chain has it), trial (a new holder signs once more, harmlessly).
+ */
+export const OPERATION_STEPS = [
+  "accept",
+  "deploy",
+  "confirm",
+  "prove",
+  "cosign",
+  "submit",
+  "settle",
+  "trial",
+] as const;
+export const zOperationStepId = z.enum(OPERATION_STEPS);
+export type OperationStepId = z.output<typeof zOperationStepId>;
+
+export const zOperationStep = z.object({
+  id: zOperationStepId,
+  /** Who acts: the person through a holder, or the relay/chain when absent. */
+  holder: zHolder.optional(),
+  status: zStepStatus,
+  /** A remark worth showing, e.g. a key node that returned a wrong share. */
+  note: z.string().optional(),
+  error: zWalletErrorData.optional(),
+});
+export type OperationStep = z.output<typeof zOperationStep>;
+
+/** An operation in flight or just finished. */
+export const zOperationView = z.object({
+  id: z.uuid(),
+  createdAt: z.number(),
+  summary: zOperationSummary,
+  steps: z.array(zOperationStep),
+  /**
+   * running: working now; waiting: stopped (by a failure, a restart or for the person) and can be continued or
+   * dropped; done and dropped are final. An operation that is already on its way to the chain cannot be dropped.
+   */
+  status: z.enum(["running", "waiting", "done", "dropped"]),
+  droppable: z.boolean(),
+  /** What the running or waiting step wants from the person. */
+  needs: z
+    .discriminatedUnion("kind", [
+      /** Look at the confirm window. */
+      z.object({ kind: z.literal("confirm") }),
+      /** Type the code that was (or can be) sent by email. */
+      z.object({ kind: z.literal("email-code"), code: zPendingCode.optional() }),
+      /** Do something on the Ledger. */
+      z.object({ kind: z.literal("ledger"), state: zLedgerState }),
+    ])
+    .optional(),
+  /** Digest of the form that a Ledger signs, to compare; absent when no Ledger signs. */
+  ledgerDigest: zDigest.optional(),
+  transactionHash: zTransactionHash.optional(),
+});
+export type OperationView = z.output<typeof zOperationView>;
+
+/** One line of the account's history, newest first. */
+export const zActivityItem = z.object({
+  id: z.string(),
+  kind: z.enum(["created", "received", "withdrawn", "key-replaced"]),
+  transactionHash: zTransactionHash,
+  blockNumber: z.bigint(),
+  /** Seconds since 1970, of the block. */
+  timestamp: z.number(),
+  token: zToken.optional(),
+  amount: z.bigint().optional(),
+  /** Recipient of a withdrawal, sender of a receipt. */
+  counterparty: zAddress.optional(),
+  role: zReplaceableRole.optional(),
+});
+export type ActivityItem = z.output<typeof zActivityItem>;
+
+/** What the confirm window shows: decoded by the vault from the very bytes it will sign. */
+export const zConfirmView = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  /** Label and value of every field, in full; addresses checksummed. */
+  fields: z.array(
+    z.object({ label: z.string(), value: z.string(), kind: z.enum(["text", "address", "amount"]) }),
+  ),
+  /** Who signs, in order. */
+  signers: z.array(z.object({ role: z.enum(["device", "mfa", "recovery"]), holder: zHolder })),
+  /** Sentences: what happens then, what happens if nothing is done, what it cannot do. */
+  then: z.string(),
+  otherwise: z.string(),
+  cannot: z.string(),
+  /** The digest the device key signs, and the one a Ledger shows when one signs. */
+  digest: zDigest,
+  ledgerDigest: zDigest.optional(),
+  chainName: z.string(),
+});
+export type ConfirmView = z.output<typeof zConfirmView>;
