@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { zAddress } from "../primitives/address.ts";
 
-/** A loopback or https address of a service; plain http is accepted on this computer only. */
-const zServiceUrl = z.url().refine((text) => {
-  const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "localhost"].includes(hostname));
-}, "must be https, or http on this computer");
+/** The address of a service: https, or plain http on this computer only. */
+const zServiceUrl = z
+  .string()
+  .regex(
+    /^(https:\/\/[^/\s]+|http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?)(\/\S*)?$/,
+    "must be https, or http on this computer",
+  );
 
 /**
  * Everything a wallet needs to know about the world it talks to. The wallet makes no network call to an address that
