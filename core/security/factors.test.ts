@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DEVNET_AUTHENTICATOR } from "./devnet-authenticator.ts";
 import { factorId, listFactors } from "./factors.ts";
-import { SESSION_CLAIM, type SessionClaims, sessionClaimsSchema } from "./session-claims.ts";
+import { SESSION_CLAIM, type SessionClaims, zSessionClaims } from "./session-claims.ts";
 
 const email = {
   type: "otp",
@@ -18,7 +18,7 @@ const totp = {
 };
 
 function claims(...authenticationFactors: object[]): SessionClaims {
-  return sessionClaimsSchema.parse({
+  return zSessionClaims.parse({
     iss: "authenticator.example/project-1",
     aud: ["project-1"],
     sub: "user-test-1",
@@ -110,7 +110,7 @@ describe("listFactors", () => {
   });
 });
 
-describe("sessionClaimsSchema", () => {
+describe("zSessionClaims", () => {
   test("keeps claims and factors of kinds it does not know", () => {
     const passkey = {
       type: "webauthn",
@@ -127,7 +127,7 @@ describe("sessionClaimsSchema", () => {
     ["a fractional expiry", { exp: 1.5 }],
     ["no session", { [SESSION_CLAIM]: undefined }],
   ])("refuses a payload with %s", (_, change) => {
-    expect(sessionClaimsSchema.safeParse({ ...claims(email), ...change }).success).toBe(false);
+    expect(zSessionClaims.safeParse({ ...claims(email), ...change }).success).toBe(false);
   });
 
   test("refuses a time that is not RFC 3339", () => {

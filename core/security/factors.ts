@@ -5,8 +5,9 @@
  * `RECOGNISERS` how it looks in a session and which id the authenticator gives it; describe its object in
  * session-claims.ts.
  */
-import { type Hex, keccak256, stringToBytes } from "viem";
+import { keccak256, stringToBytes } from "viem/utils";
 import { z } from "zod";
+import { type FactorId, zFactorId } from "../primitives/hex.ts";
 import { type AuthenticationFactor, SESSION_CLAIM, type SessionClaims } from "./session-claims.ts";
 
 export const FACTOR_TYPES = ["email", "totp"] as const;
@@ -14,7 +15,7 @@ export const FACTOR_TYPES = ["email", "totp"] as const;
 /** The kind of a factor: `email` is a code sent by email, `totp` an authenticator app. */
 export type FactorType = (typeof FACTOR_TYPES)[number];
 
-export const factorTypeSchema = z.enum(FACTOR_TYPES);
+export const zFactorType = z.enum(FACTOR_TYPES);
 
 /** What a factor id commits to. */
 export interface FactorIdentity {
@@ -33,7 +34,7 @@ export interface ProvenFactor {
   /** The authenticator's id of this factor: `email_id` or `totp_id`. */
   readonly id: string;
   /** The id stored in the factor registry. */
-  readonly factorId: Hex;
+  readonly factorId: FactorId;
   /**
    * When the person last proved this factor, in Unix seconds. The only measure of freshness: a session lives for
    * up to 366 days and its refreshed JWTs are young over old factors.
@@ -64,14 +65,14 @@ const SEPARATOR = "|";
  * @throws RangeError when a part is empty or contains the separator, because two different factors could then
  *   share one id.
  */
-export function factorId({ issuer, sub, type, id }: FactorIdentity): Hex {
+export function factorId({ issuer, sub, type, id }: FactorIdentity): FactorId {
   const parts = [issuer, sub, type, id];
   for (const part of parts) {
     if (part === "" || part.includes(SEPARATOR)) {
       throw new RangeError(`A factor id is made of non-empty parts without "${SEPARATOR}"; got "${part}".`);
     }
   }
-  return keccak256(stringToBytes(parts.join(SEPARATOR)));
+  return zFactorId.parse(keccak256(stringToBytes(parts.join(SEPARATOR))));
 }
 
 /**
@@ -79,7 +80,7 @@ export function factorId({ issuer, sub, type, id }: FactorIdentity): Hex {
  * Entries of unknown kinds, without an id or without a time of proof are left out: they count for nothing.
  */
 export function listFactors(claims: SessionClaims): ProvenFactor[] {
-  const proven = new Map<Hex, ProvenFactor>();
+  const proven = new Map<FactorId, ProvenFactor>();
   for (const entry of claims[SESSION_CLAIM].authentication_factors) {
     const factor = recognise(entry, claims);
     if (factor === undefined) continue;
