@@ -3,7 +3,7 @@ import { zReplaceableRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zActivityItem, zOperationView } from "./operation-view.ts";
-import { zAppInfo, zBalance, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
+import { zAppInfo, zBalance, zHolder, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
 
 const nothing = z.undefined();
 const id = z.object({ id: z.uuid() });
@@ -49,7 +49,7 @@ export const WALLET_METHODS = {
       toIsKnown: z.boolean(),
       /** The account's contract is put on the chain first (once). */
       deploysFirst: z.boolean(),
-      signers: z.array(z.object({ role: z.enum(["device", "mfa"]), holder: z.string() })),
+      signers: z.array(z.object({ role: z.enum(["device", "mfa"]), holder: zHolder })),
     }),
   },
   /** Starts the withdrawal and works on it until it needs the person; follow it by the "operation" event. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { zWalletErrorData } from "../errors/wallet-error.ts";
-import { zReplaceableRole } from "../keys/role.ts";
+import { zReplaceableRole, zRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zDigest, zTransactionHash } from "../primitives/hex.ts";
-import { zHolder, zPendingCode, zStepStatus, zToken } from "./state.ts";
+import { zHolder, zPendingCode, zSettings, zStepStatus, zToken } from "./state.ts";
 
 /** What an operation in flight does, in the terms of the screens. */
 export const zOperationSummary = z.discriminatedUnion("kind", [
@@ -41,6 +41,8 @@ export const zOperationStep = z.object({
   id: zOperationStepId,
   /** Who acts: the person through a holder, or the relay/chain when absent. */
   holder: zHolder.optional(),
+  /** The key that signs in this step, where one does. */
+  role: zRole.optional(),
   status: zStepStatus,
   /** A remark worth showing, e.g. a key node that returned a wrong share. */
   note: z.string().optional(),
@@ -111,5 +113,7 @@ export const zConfirmView = z.object({
   digest: zDigest,
   ledgerDigest: zDigest.optional(),
   chainName: z.string(),
+  /** The theme of the settings; the system's where absent. */
+  theme: zSettings.shape.theme.optional(),
 });
 export type ConfirmView = z.output<typeof zConfirmView>;
