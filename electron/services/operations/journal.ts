@@ -1,0 +1,74 @@
+import { mkdir, readdir } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { zWalletErrorData } from "#core/errors/wallet-error.ts";
+import { zKey } from "#core/keys/key.ts";
+import { zRole } from "#core/keys/role.ts";
+import { operationToJson, zOperationJson } from "#core/operations/operation.ts";
+import { FORMS } from "#core/operations/typed-data.ts";
+import { zHex, zTransactionHash } from "#core/primitives/hex.ts";
+import { OPERATION_STEPS } from "#core/wallet-api/operation-view.ts";
+import { zHeldKey } from "../profile.ts";
+import { jsonFile } from "../storage/json-file.ts";
+
+const zSigner = z.object({
+  role: zRole,
+  held: zHeldKey,
+});
+
+/** One operation in flight. Everything that was signed or sent is in it, so that nothing is done twice. */
+export const zJournalEntry = z.strictObject({
+  version: z.literal(1),
+  id: z.uuid(),
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
+  operation: zOperationJson,
+  /** Who signs: the device key first, then the second key. */
+  signers: z.array(zSigner).length(2),
+  /** For a key replacement: the old and the new holder. */
+  oldHolder: zHeldKey.optional(),
+  newHolder: zHeldKey.optional(),
+  /** The account is put on the chain before anything is signed. */
+  deploysFirst: z.boolean(),
+  deployed: z.boolean(),
+  /** Signature of the new holder's acceptance. */
+  acceptance: zHex.optional(),
+  signatures: z.array(z.object({ role: zRole, key: zKey, form: z.enum(FORMS), signature: zHex })),
+  /** Set before the relay is asked for the first time: from then on the operation may reach the chain. */
+  submittedAt: z.number().optional(),
+  transactionHash: zTransactionHash.optional(),
+  /** The chain has it. */
+  settled: z.boolean(),
+  /** A new holder's trial signature was made, or skipped by the person. */
+  tried: z.boolean(),
+  ended: z.enum(["done", "dropped"]).optional(),
+  /** The failure at which it stopped, for the screens. */
+  failure: z.object({ step: z.enum(OPERATION_STEPS), error: zWalletErrorData }).optional(),
+  /** Remarks by step, e.g. a key node that returned a wrong share. */
+  notes: z.partialRecord(z.enum(OPERATION_STEPS), z.string()),
+});
+export type JournalEntry = z.output<typeof zJournalEntry>;
+
+/** The journal: one file per operation, each always whole. */
+export interface Journal {
+  readonly list: () => Promise<JournalEntry[]>;
+  readonly save: (entry: JournalEntry) => Promise<void>;
+}
+
+export function openJournal(directory: string): Journal {
+  const folder = path.join(directory, "journal");
+  const file = (id: string) =>
+    jsonFile(path.join(folder, `${id}.json`), zJournalEntry, (entry) => ({
+      ...entry,
+      operation: operationToJson(entry.operation),
+    }));
+  return {
+    async list() {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const names = (await readdir(folder)).filter((name) => /^[0-9a-f-]{36}\.json$/.test(name));
+      const entries = await Promise.all(names.map((name) => file(name.slice(0, -5)).read()));
+      return entries.filter((entry) => entry !== undefined).sort((a, b) => b.createdAt - a.createdAt);
+    },
+    save: (entry) => file(entry.id).write(entry),
+  };
+}

@@ -1,0 +1,214 @@
+import { encodeFunctionData } from "viem";
+import { accountFactoryAbi } from "#contracts/abi.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import { keyId } from "#core/keys/key.ts";
+import { encodeOperation } from "#core/operations/call.ts";
+import type { Form } from "#core/operations/typed-data.ts";
+import type { Hex } from "#core/primitives/hex.ts";
+import { actionIsFresh } from "#core/security/rules.ts";
+import type { OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
+import type { AccountReader } from "../chain/account-reader.ts";
+import type { ChainClient } from "../chain/client.ts";
+import type { Relay } from "../chain/relay.ts";
+import type { KeyNetworkService } from "../key-network.ts";
+import type { Profile } from "../profile.ts";
+import type { VaultClient } from "../vault.ts";
+import type { JournalEntry } from "./journal.ts";
+import { deviceSigner, secondSigner } from "./plan.ts";
+
+/** What the steps of an operation work with. */
+export interface StepContext {
+  readonly chain: ChainClient;
+  readonly reader: AccountReader;
+  readonly relay: Relay;
+  readonly vault: VaultClient;
+  readonly keyNetwork: KeyNetworkService;
+  readonly profile: {
+    readonly get: () => Promise<Profile>;
+    readonly update: (change: (profile: Profile) => Profile) => Promise<void>;
+  };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Keeps the entry before anything that cannot be undone, and after anything that must not be lost. */
+  readonly save: (entry: JournalEntry) => Promise<void>;
+  /** Tells the screens what the step waits for; undefined when it goes on by itself. */
+  readonly waitFor: (needs: OperationView["needs"]) => void;
+}
+
+/** How a step ended: with a changed entry, or because it needs the person first. */
+export type StepResult = { entry: JournalEntry } | { needs: NonNullable<OperationView["needs"]> };
+
+type Step = (entry: JournalEntry, context: StepContext) => Promise<StepResult>;
+
+const signersOf = (entry: JournalEntry) =>
+  entry.signers.map(({ role, held }) => ({ role, holder: held.holder }));
+
+function withSignature(
+  entry: JournalEntry,
+  signer: JournalEntry["signers"][number],
+  form: Form,
+  signature: Hex,
+): JournalEntry {
+  const { role, held } = signer;
+  return { ...entry, signatures: [...entry.signatures, { role, key: held.key, form, signature }] };
+}
+
+const accept: Step = async (entry, { vault, waitFor }) => {
+  const { operation, newHolder } = entry;
+  if (operation.kind !== "replaceKey" || newHolder?.holder !== "ledger") return { entry };
+  waitFor({ kind: "ledger", state: "confirm-on-device" });
+  const { signature } = await vault.call("ledgerAcceptRole", {
+    role: operation.role,
+    signer: newHolder.key.signer,
+    account: operation.account,
+  });
+  return { entry: { ...entry, acceptance: signature } };
+};
+
+const deploy: Step = async (entry, { chain, reader, relay, profile }) => {
+  const { account } = entry.operation;
+  if (!(await reader.isDeployed(account))) {
+    const { account: created } = await profile.get();
+    if (created?.address !== account) throw new Error("the profile is of another account");
+    const { device, mfa, recovery, salt } = created.firstKeys;
+    const hash = await relay({
+      to: chain.config.contracts.factory,
+      data: encodeFunctionData({
+        abi: accountFactoryAbi,
+        functionName: "createAccount",
+        args: [keyId(device), keyId(mfa), keyId(recovery), salt],
+      }),
+    });
+    await chain.read((client) => client.waitForTransactionReceipt({ hash }));
+  }
+  return { entry: { ...entry, deployed: true } };
+};
+
+const confirm: Step = async (entry, { reader, vault, waitFor }) => {
+  const { operation } = entry;
+  if (await reader.isNonceUsed(operation.account, operation.nonce)) throw nonceUsed();
+  waitFor({ kind: "confirm" });
+  const { signature } = await vault.call("signWithDevice", { operation, signers: signersOf(entry) });
+  return { entry: withSignature(entry, deviceSigner(entry), "compact", signature) };
+};
+
+const prove: Step = async (entry, { vault, now }) => {
+  const factors = await vault.call("factors", undefined);
+  return actionIsFresh("sign-operation", factors, Math.floor(now() / 1000))
+    ? { entry }
+    : { needs: { kind: "email-code" } };
+};
+
+const cosign: Step = async (entry, context) => {
+  const { vault, keyNetwork, waitFor } = context;
+  const { operation } = entry;
+  const second = secondSigner(entry);
+  const signers = signersOf(entry);
+  if (second.held.holder === "ledger") {
+    waitFor({ kind: "ledger", state: "confirm-on-device" });
+    const { signature } = await vault.call("signWithLedger", {
+      operation,
+      signers,
+      signer: second.held.key.signer,
+    });
+    return { entry: withSignature(entry, second, "readable", signature) };
+  }
+  if (second.role === "device" || !second.held.publicKey) {
+    throw new Error("the second signer is neither a Ledger nor a network key");
+  }
+  const authorization = await vault.call("authorizeOperation", { operation, signers });
+  const { signature, faultyNodes } = await keyNetwork.signOperation({
+    operation,
+    role: second.role,
+    publicKey: second.held.publicKey,
+    authorization,
+  });
+  const note = faultyNodes.length
+    ? `Key node ${faultyNodes.join(" and ")} returned a wrong share. It was refused; the others signed.`
+    : undefined;
+  const signed = withSignature(entry, second, "compact", signature);
+  return { entry: note ? { ...signed, notes: { ...signed.notes, cosign: note } } : signed };
+};
+
+const nonceUsed = () =>
+  new WalletError(
+    "nonce-used",
+    "Another operation took this one's place in the account's order, so it can no longer run.",
+    "Drop it and start it again. Nothing was moved by it.",
+  );
+
+const submit: Step = async (entry, { reader, relay, save, now }) => {
+  const { operation } = entry;
+  if (await reader.isNonceUsed(operation.account, operation.nonce)) {
+    const transactionHash = await reader.transactionOf(operation);
+    if (!transactionHash) throw nonceUsed();
+    return { entry: { ...entry, transactionHash } };
+  }
+  const marked = { ...entry, submittedAt: entry.submittedAt ?? now() };
+  await save(marked);
+  const call = {
+    to: operation.account,
+    data: encodeOperation(operation, entry.signatures),
+  };
+  try {
+    return { entry: { ...marked, transactionHash: await relay(call) } };
+  } catch (error) {
+    // The relay answered that it did not send it: the operation may be dropped again.
+    if (error instanceof WalletError && error.code !== "relay-unreachable") {
+      await save({ ...marked, submittedAt: undefined });
+    }
+    throw error;
+  }
+};
+
+const settle: Step = async (entry, { chain, reader, profile, save }) => {
+  const { transactionHash, operation } = entry;
+  if (!transactionHash) throw new Error("nothing was submitted");
+  const receipt = await chain.read((client) =>
+    client.waitForTransactionReceipt({ hash: transactionHash, timeout: 120_000 }),
+  );
+  if (receipt.status === "reverted" && !(await reader.transactionOf(operation))) {
+    await save({ ...entry, transactionHash: undefined });
+    throw new WalletError(
+      "transaction-reverted",
+      "The chain did not accept the operation. Nothing was moved by it.",
+      "Continue to send it again.",
+    );
+  }
+  const { newHolder } = entry;
+  if (operation.kind === "replaceKey" && newHolder) {
+    const { role } = operation;
+    await profile.update((old) => ({ ...old, keys: { ...old.keys, [role]: newHolder } }));
+  }
+  return { entry: { ...entry, settled: true } };
+};
+
+const trial: Step = async (entry, { reader, vault, waitFor }) => {
+  const { operation, newHolder } = entry;
+  if (operation.kind !== "replaceKey" || newHolder?.holder !== "ledger") return { entry };
+  const role = await reader.roleOfKey(operation.account, keyId(newHolder.key));
+  if (role !== operation.role) throw new Error("the chain does not know the new key");
+  waitFor({ kind: "ledger", state: "confirm-on-device" });
+  await vault.call("ledgerAcceptRole", {
+    role: operation.role,
+    signer: newHolder.key.signer,
+    account: operation.account,
+  });
+  return { entry: { ...entry, tried: true } };
+};
+
+/** One function per step; each can be run again after a crash at any point of it. */
+export const STEPS: Record<OperationStepId, Step> = {
+  accept,
+  deploy,
+  confirm,
+  prove,
+  cosign,
+  submit,
+  settle,
+  trial,
+};
+
+/** The form in which a holder signs: Ledgers sign what a person can read. */
+export const isReadableSigner = (entry: JournalEntry): boolean =>
+  secondSigner(entry).held.holder === "ledger";

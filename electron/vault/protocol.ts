@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { zNetworkConfig } from "#core/config/network.ts";
+import { zKey } from "#core/keys/key.ts";
+import { zSessionGrant } from "#core/key-network/session-message.ts";
+import { zReplaceableRole, zRole } from "#core/keys/role.ts";
+import { zLedgerState } from "#core/ledger/states.ts";
+import { zOperation } from "#core/operations/operation.ts";
+import { zAddress } from "#core/primitives/address.ts";
+import { zDigest, zFactorId, zGateDigest, zHex } from "#core/primitives/hex.ts";
+import { zConfirmView } from "#core/wallet-api/operation-view.ts";
+import { zHolder, zPendingCode } from "#core/wallet-api/state.ts";
+
+const nothing = z.undefined();
+const zSigners = z.array(z.object({ role: zRole, holder: zHolder }));
+
+/** A change of a network key's record in the factor registry; the vault computes its digest. */
+export const zRecordChange = z.object({
+  key: zAddress,
+  gate: zGateDigest,
+  factors: z.array(zFactorId),
+  version: z.bigint(),
+});
+
+/** What main can ask of the vault. No method takes a digest to sign, and none returns a private key. */
+export const VAULT_METHODS = {
+  start: {
+    input: z.object({ config: zNetworkConfig, directory: z.string() }),
+    /** The device key on this computer, if there is one; it is locked. */
+    output: z.object({ device: zAddress.optional() }),
+  },
+
+  /** Sends an email code, to sign in or to prove again who one is. */
+  sendCode: { input: z.object({ email: z.string() }), output: zPendingCode },
+  /** Verifies the code; opens the device key if there is one. */
+  verifyCode: {
+    input: z.object({ code: z.string() }),
+    output: z.object({ userId: z.string(), email: z.string(), device: zAddress.optional() }),
+  },
+  /** Makes the device key and keeps it, sealed; the session must be open. The same one if it exists already. */
+  createDeviceKey: { input: nothing, output: z.object({ device: zAddress }) },
+  /** Wipes the device key, the session and all approvals from memory. */
+  lock: { input: nothing, output: nothing },
+  /** The factors proved in this session and when (seconds since 1970); empty when locked. */
+  factors: {
+    input: nothing,
+    output: z.array(z.object({ type: z.string(), factorId: zFactorId, lastAuthenticatedAt: z.number() })),
+  },
+
+  /** Approved by the person in the confirm window, then signed (compact form) with the device key. */
+  signWithDevice: {
+    input: z.object({ operation: zOperation, signers: zSigners }),
+    output: z.object({ signature: zHex }),
+  },
+  /** Approved by the person in the confirm window, then signed (readable form) on the Ledger. */
+  signWithLedger: {
+    input: z.object({ operation: zOperation, signers: zSigners, signer: zAddress }),
+    output: z.object({ signature: zHex }),
+  },
+  /** A fresh session token bound by the device key to an approved operation, for the gate. */
+  authorizeOperation: {
+    input: z.object({ operation: zOperation, signers: zSigners }),
+    output: z.object({ jwt: z.string(), deviceKey: zKey, deviceSignature: zHex }),
+  },
+  /** The same for a network key's record in the factor registry. */
+  authorizeRecord: {
+    input: zRecordChange,
+    output: z.object({ jwt: z.string(), deviceKey: zKey, deviceSignature: zHex }),
+  },
+  /** Signs the key network's session message, whose text the vault composes itself from these fields. */
+  signNetworkSession: { input: zSessionGrant, output: z.object({ signature: zHex }) },
+
+  ledgerCheck: {
+    input: nothing,
+    output: z.object({ state: zLedgerState, address: zAddress.optional(), model: z.string().optional() }),
+  },
+  ledgerVerifyAddress: { input: z.object({ address: zAddress }), output: nothing },
+  /** The Ledger signs the readable acceptance of a role: it can sign, and it is the one whose address was shown. */
+  ledgerAcceptRole: {
+    input: z.object({ role: zReplaceableRole, signer: zAddress, account: zAddress }),
+    output: z.object({ signature: zHex }),
+  },
+  ledgerCancel: { input: nothing, output: nothing },
+  /** The digest a Ledger shows for an operation. */
+  ledgerDigest: { input: z.object({ operation: zOperation }), output: zDigest },
+} as const;
+
+/** What the vault asks of main. */
+export const VAULT_NEEDS = {
+  /** Encrypts 32 bytes with the operating system's key store; base64 in, base64 out. */
+  protect: { input: z.object({ secret: z.base64() }), output: z.object({ protected: z.base64() }) },
+  unprotect: { input: z.object({ protected: z.base64() }), output: z.object({ secret: z.base64() }) },
+  /** Shows the confirm window. */
+  confirm: { input: z.object({ view: zConfirmView }), output: z.object({ approved: z.boolean() }) },
+  /** The Ledger's state changed while the vault waits for it. */
+  ledgerState: { input: z.object({ state: zLedgerState }), output: nothing },
+} as const;

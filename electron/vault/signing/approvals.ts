@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import type { NetworkConfig } from "#core/config/network.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import type { Operation } from "#core/operations/operation.ts";
+import type { Digest } from "#core/primitives/hex.ts";
+import type { ConfirmView } from "#core/wallet-api/operation-view.ts";
+import { confirmView, type Signers } from "./confirm-view.ts";
+
+/** How long an approval in the confirm window counts for the signatures of that operation, in milliseconds. */
+const APPROVAL_LIFETIME_MS = 15 * 60 * 1000;
+
+export interface ApprovalsOptions {
+  readonly config: NetworkConfig;
+  /** Shows the view in the confirm window; resolves with the person's decision. */
+  readonly ask: (view: ConfirmView) => Promise<boolean>;
+  readonly now: () => number;
+}
+
+/** What the person approved in the confirm window, by the digest of the compact form. Forgotten on lock. */
+export class Approvals {
+  readonly #options: ApprovalsOptions;
+  readonly #approvedUntil = new Map<Digest, number>();
+
+  constructor(options: ApprovalsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes sure that the person approved this operation in the confirm window, asking if they did not yet.
+   * @returns the digest of the compact form, computed here
+   * @throws WalletError "rejected" when the person rejects or closes the window
+   */
+  async require(operation: Operation, signers: Signers): Promise<Digest> {
+    const view = confirmView(randomUUID(), operation, signers, this.#options.config);
+    const until = this.#approvedUntil.get(view.digest);
+    if (until !== undefined && until > this.#options.now()) return view.digest;
+    if (!(await this.#options.ask(view))) {
+      throw new WalletError(
+        "rejected",
+        "You rejected this. Nothing was signed.",
+        "Start it again if you change your mind, or drop it.",
+      );
+    }
+    this.#approvedUntil.set(view.digest, this.#options.now() + APPROVAL_LIFETIME_MS);
+    return view.digest;
+  }
+
+  clear(): void {
+    this.#approvedUntil.clear();
+  }
+}
