@@ -1,0 +1,16 @@
+/** What is left of a time, as "9:05" or "1:00:00"; never below zero. */
+export function formatRemaining(milliseconds: number): string {
+  const total = Math.max(0, Math.ceil(milliseconds / 1000));
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor(total / 60) % 60;
+  const two = (value: number) => value.toString().padStart(2, "0");
+  const seconds = two(total % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/** A moment in the person's time zone: "21 Nov 2026, 14:03". */
+export function formatMoment(unixSeconds: number): string {
+  return dateTime.format(new Date(unixSeconds * 1000));
+}

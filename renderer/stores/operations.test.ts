@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { installFakeWallet } from "../testing/fake-wallet.ts";
+import { anOperation, recipient, tusd } from "../testing/samples.ts";
+import { useOperationsStore } from "./operations.ts";
+
+const other = "7b0d8a54-0c1e-4d1b-8c77-3a1f5f0e9d11";
+
+describe("the operations store", () => {
+  it("keeps each operation once, newest first, in its latest view", () => {
+    const { emit } = installFakeWallet({});
+    const store = useOperationsStore();
+    emit("operation", anOperation({ createdAt: 1 }));
+    emit("operation", anOperation({ id: other, createdAt: 2 }));
+    emit("operation", anOperation({ createdAt: 1, status: "waiting" }));
+    expect(store.all.map(({ id, status }) => [id, status])).toEqual([
+      [other, "running"],
+      [anOperation().id, "waiting"],
+    ]);
+  });
+
+  it("counts running and waiting operations as in flight, no others", () => {
+    const { emit } = installFakeWallet({});
+    const store = useOperationsStore();
+    emit("operation", anOperation({ status: "done" }));
+    emit("operation", anOperation({ id: other, status: "waiting" }));
+    expect(store.inFlight.map(({ id }) => id)).toEqual([other]);
+    emit("operation", anOperation({ id: other, status: "dropped" }));
+    expect(store.inFlight).toEqual([]);
+  });
+
+  it("starts a withdrawal with what was reviewed and can find it again", async () => {
+    const inputs: unknown[] = [];
+    installFakeWallet({
+      "withdraw.start": (input) => {
+        inputs.push(input);
+        return anOperation();
+      },
+    });
+    const store = useOperationsStore();
+    const started = await store.startWithdrawal({ token: tusd.address, to: recipient, amount: 5n });
+    expect(inputs).toEqual([{ token: tusd.address, to: recipient, amount: 5n }]);
+    expect(store.byId(started.id)).toEqual(anOperation());
+  });
+
+  it("shows the code that was sent for an operation", async () => {
+    const code = { sentTo: "ada@example.org", expiresAt: 1_795_269_780_000 };
+    const { emit } = installFakeWallet({ "operations.sendCode": () => code });
+    const store = useOperationsStore();
+    emit("operation", anOperation({ needs: { kind: "email-code" } }));
+    await store.sendCode(anOperation().id);
+    expect(store.byId(anOperation().id)?.needs).toEqual({ kind: "email-code", code });
+  });
+});

@@ -1,0 +1,74 @@
+import { defineStore } from "pinia";
+import { computed, shallowRef } from "vue";
+import type { OperationView } from "#core/wallet-api/operation-view.ts";
+import type { WalletInput } from "#core/wallet-api/methods.ts";
+import { useWallet } from "../api/use-wallet.ts";
+
+/** Operations in flight and those that ended since the app started, newest first. */
+export const useOperationsStore = defineStore("operations", () => {
+  const wallet = useWallet();
+  const all = shallowRef<OperationView[]>([]);
+  const inFlight = computed(() =>
+    all.value.filter(({ status }) => status === "running" || status === "waiting"),
+  );
+
+  function keep(operation: OperationView): OperationView {
+    const others = all.value.filter(({ id }) => id !== operation.id);
+    all.value = [...others, operation].sort((a, b) => b.createdAt - a.createdAt);
+    return operation;
+  }
+
+  wallet.on("operation", keep);
+
+  async function load(): Promise<void> {
+    all.value = await wallet.call("operations.list");
+  }
+
+  function byId(id: string): OperationView | undefined {
+    return all.value.find((operation) => operation.id === id);
+  }
+
+  async function startWithdrawal(input: WalletInput<"withdraw.start">): Promise<OperationView> {
+    return keep(await wallet.call("withdraw.start", input));
+  }
+
+  async function startReplacement(input: WalletInput<"keys.replaceWithLedger">): Promise<OperationView> {
+    return keep(await wallet.call("keys.replaceWithLedger", input));
+  }
+
+  async function resume(id: string): Promise<void> {
+    keep(await wallet.call("operations.continue", { id }));
+  }
+
+  async function drop(id: string): Promise<void> {
+    keep(await wallet.call("operations.drop", { id }));
+  }
+
+  async function sendCode(id: string): Promise<void> {
+    const code = await wallet.call("operations.sendCode", { id });
+    const operation = byId(id);
+    if (operation) keep({ ...operation, needs: { kind: "email-code", code } });
+  }
+
+  async function verifyCode(id: string, code: string): Promise<void> {
+    keep(await wallet.call("operations.verifyCode", { id, code }));
+  }
+
+  async function showConfirm(id: string): Promise<void> {
+    await wallet.call("operations.showConfirm", { id });
+  }
+
+  return {
+    all,
+    inFlight,
+    load,
+    byId,
+    startWithdrawal,
+    startReplacement,
+    resume,
+    drop,
+    sendCode,
+    verifyCode,
+    showConfirm,
+  };
+});

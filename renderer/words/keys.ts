@@ -1,0 +1,45 @@
+import type { Role } from "#core/keys/role.ts";
+import type { Holder } from "#core/wallet-api/state.ts";
+
+/** The name of a holder. */
+export const HOLDER_NAME: Record<Holder, string> = {
+  "this-computer": "This computer",
+  network: "The key network",
+  ledger: "Your Ledger",
+};
+
+/** The name of a holder inside a sentence. */
+export const HOLDER_IN_SENTENCE: Record<Holder, string> = {
+  "this-computer": "this computer",
+  network: "the key network",
+  ledger: "your Ledger",
+};
+
+/** What a key is for, in one sentence. */
+export const ROLE_PURPOSE: Record<Role, string> = {
+  device: "Signs everything you do from this computer.",
+  mfa: "The second signature that every withdrawal needs.",
+  recovery: "Kept aside, so that another key can be replaced.",
+};
+
+/** How a key is used when the device key acts together with it. */
+export const ROLE_TOGETHER: Record<Role, string> = {
+  device: "With the MFA key it withdraws. With the MFA key or the recovery key it replaces a key.",
+  mfa: "With the device key it withdraws, and replaces the MFA key or the recovery key.",
+  recovery: "With the device key it replaces the MFA key or the recovery key.",
+};
+
+/** What a key can do when somebody has it and no other. */
+export const ROLE_ALONE: Record<Role, string> = {
+  device: "Alone it can do nothing: whoever takes this computer cannot withdraw.",
+  mfa: "Alone it can do nothing: whoever takes it cannot withdraw.",
+  recovery: "Alone it can do nothing, and it never takes part in a withdrawal.",
+};
+
+/** How a holder keeps a key, in one sentence. */
+export const HOLDER_KEEPS: Record<Holder, string> = {
+  "this-computer": "Encrypted on this computer and out of memory while Trivet is locked.",
+  network:
+    "Held in shares by four nodes, and three must agree. They sign only after you proved who you are. No node has the whole key.",
+  ledger: "Inside your Ledger. It signs only what you confirm on its screen.",
+};

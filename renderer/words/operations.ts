@@ -1,0 +1,143 @@
+import { ROLE_TEXT } from "#core/keys/role.ts";
+import type {
+  OperationStep,
+  OperationStepId,
+  OperationSummary,
+  OperationView,
+} from "#core/wallet-api/operation-view.ts";
+import { exactTokenAmount } from "../format/amount.ts";
+import { HOLDER_IN_SENTENCE } from "./keys.ts";
+
+/** A heading and a sentence. */
+export interface Words {
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** What an operation does, as a heading. */
+export function operationTitle(summary: OperationSummary): string {
+  switch (summary.kind) {
+    case "withdraw":
+      return `Withdraw ${exactTokenAmount(summary.amount, summary.token)}`;
+    case "replaceKey":
+      return `Move the ${ROLE_TEXT[summary.role]} to ${HOLDER_IN_SENTENCE[summary.to.holder]}`;
+  }
+}
+
+/** What an operation did, once it is done. */
+export function operationDone(summary: OperationSummary): Words {
+  switch (summary.kind) {
+    case "withdraw":
+      return {
+        title: "Withdrawn",
+        detail: `${exactTokenAmount(summary.amount, summary.token)} left your account. The chain has confirmed it.`,
+      };
+    case "replaceKey":
+      return {
+        title: `Your Ledger now holds the ${ROLE_TEXT[summary.role]}`,
+        detail: `The former key no longer counts. Your funds stayed where they are, and so did your address.`,
+      };
+  }
+}
+
+/** What happens when the person leaves an operation alone. */
+export function operationOtherwise(summary: OperationSummary): string {
+  switch (summary.kind) {
+    case "withdraw":
+      return "Nothing leaves your account. The withdrawal waits here until you continue it or drop it.";
+    case "replaceKey":
+      return "Your keys stay as they are. The change waits here until you continue it or drop it.";
+  }
+}
+
+/** What the signatures of an operation cannot be used for. */
+export function operationCannot(summary: OperationSummary): string {
+  switch (summary.kind) {
+    case "withdraw":
+      return "The signatures count once, for this amount to this address. They cannot move anything else, and they cannot change your keys.";
+    case "replaceKey":
+      return `The signatures count once, for this change of the ${ROLE_TEXT[summary.role]}. They cannot move funds, and they cannot change another key.`;
+  }
+}
+
+function cosignWords(step: OperationStep): Words {
+  const key = step.role ? `The ${ROLE_TEXT[step.role]} signs` : "The second key signs";
+  return step.holder === "ledger"
+    ? { title: key, detail: "On your Ledger: compare the fields with this screen, then confirm there." }
+    : { title: key, detail: "In the key network. Three of its four nodes must agree." };
+}
+
+/** A step in plain words. */
+export function stepWords(step: OperationStep): Words {
+  switch (step.id) {
+    case "accept":
+      return {
+        title: "Your Ledger shows that it can sign",
+        detail: "It signs that it accepts the role. That message moves nothing.",
+      };
+    case "deploy":
+      return {
+        title: "Your account is put on the chain",
+        detail: "Only this once. The relay pays the fee.",
+      };
+    case "confirm":
+      return {
+        title: "You approve, and the device key signs",
+        detail: "In Trivet's confirm window, on this computer.",
+      };
+    case "prove":
+      return {
+        title: "You prove that it is you",
+        detail: "With a code sent to your email address. Without it the key network does not sign.",
+      };
+    case "cosign":
+      return cosignWords(step);
+    case "submit":
+      return {
+        title: "The relay sends it to the chain",
+        detail: "It pays the fee. It can refuse, but it cannot change anything.",
+      };
+    case "settle":
+      return { title: "The chain confirms it", detail: "From then on it is final." };
+    case "trial":
+      return {
+        title: "Your Ledger signs once for trial",
+        detail: "A message that moves nothing, so that you know the new key works.",
+      };
+  }
+}
+
+/** The step an operation stands at: the first that is not done. */
+export function currentStep(operation: OperationView): OperationStep | undefined {
+  return operation.steps.find((step) => step.status !== "done");
+}
+
+/** From these steps on an operation is on its way and nobody signs any more. */
+const AFTER_SIGNING: ReadonlySet<OperationStepId> = new Set(["submit", "settle"]);
+
+/** Whether somebody still has to sign: then the screen says what happens otherwise. */
+export function awaitsSignature(operation: OperationView): boolean {
+  const step = currentStep(operation);
+  return step !== undefined && !AFTER_SIGNING.has(step.id);
+}
+
+/** Where an operation stands, in one sentence for a banner. */
+export function operationStanding(operation: OperationView): string {
+  if (operation.status === "done") return "Done.";
+  if (operation.status === "dropped") return "Dropped. Nothing was sent.";
+  const step = currentStep(operation);
+  if (step?.error) return step.error.message;
+  switch (operation.needs?.kind) {
+    case "confirm":
+      return "Waits for your approval in the confirm window.";
+    case "email-code":
+      return "Waits for the code from your email.";
+    case "ledger":
+      return "Waits for your Ledger.";
+    case undefined:
+      break;
+  }
+  if (!step) return "Finishing.";
+  const next = stepWords(step).title;
+  return operation.status === "running" ? `Now: ${next}.` : `Stopped before this step: ${next}.`;
+}
