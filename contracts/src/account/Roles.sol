@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @notice One small number per role, a byte each: byte 1 for device keys, byte 2 for mfa keys, byte 3 for
+/// recovery keys. Used for how many keys a role has, how many have to sign (thresholds) and how many did.
+type RoleCounts is uint32;
+
+using Roles for RoleCounts global;
+
+/// @title Roles
+/// @notice The roles a key can have, and arithmetic on one number per role.
+library Roles {
+    /// @notice No role: the key is not known to the account.
+    uint8 internal constant NONE = 0;
+    /// @notice The key on the owner's computer.
+    uint8 internal constant DEVICE = 1;
+    /// @notice The second factor: held by the key network, a hardware wallet, another contract.
+    uint8 internal constant MFA = 2;
+    /// @notice The key that gets the owner back in.
+    uint8 internal constant RECOVERY = 3;
+
+    /// @notice One for each role.
+    RoleCounts internal constant ONE_EACH = RoleCounts.wrap(0x01010100);
+
+    /// @notice The number that belongs to a role.
+    /// @param counts The numbers of all roles.
+    /// @param role DEVICE, MFA or RECOVERY; any other number gives 0.
+    /// @return The role's number, 0 to 255.
+    function forRole(RoleCounts counts, uint8 role) internal pure returns (uint256) {
+        return uint8(RoleCounts.unwrap(counts) >> (uint256(role) * 8));
+    }
+
+    /// @notice The numbers with one role's raised by one.
+    /// @param counts The numbers of all roles.
+    /// @param role DEVICE, MFA or RECOVERY.
+    /// @return The new numbers. Reverts where the role already had 255.
+    function plusOne(RoleCounts counts, uint8 role) internal pure returns (RoleCounts) {
+        if (forRole(counts, role) == type(uint8).max) revert RoleFull(role);
+        return RoleCounts.wrap(RoleCounts.unwrap(counts) + uint32(1 << (uint256(role) * 8)));
+    }
+
+    /// @notice More keys of one role than can be counted.
+    /// @param role The role that is full.
+    error RoleFull(uint8 role);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {EIP7702Utils} from "@openzeppelin/contracts/account/utils/EIP7702Utils.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+
+import {Key, Keys} from "./Keys.sol";
+import {RoleCounts} from "./Roles.sol";
+
+/// @notice What the signatures of one operation may cover.
+/// @param compact The digest of its compact form.
+/// @param readable The digest of its readable form; only needed when a signature covers that.
+struct Digests {
+    bytes32 compact;
+    bytes32 readable;
+}
+
+/// @title Signatures
+/// @notice Reads the signatures of an operation from one tightly packed blob and counts who signed.
+///
+/// The blob is a sequence of signatures, strictly ascending by key id, each of them:
+/// - a header byte: bit 0 set when it covers the readable form, bit 1 when a salt follows, bit 2 when the signer
+///   is spelled out; all other bits 0;
+/// - where bit 1 is set, the key's salt (32 bytes), else the salt is 0;
+/// - where bit 2 is not set, r (32 bytes), s (32 bytes), v (1 byte) of an address, which is recovered from them;
+/// - where bit 2 is set, the signer and the signature, each with its length in front (2 bytes, big-endian). The
+///   signer is an address (20 bytes), or a verifier's address followed by a public key (ERC-7913).
+library Signatures {
+    uint8 private constant READABLE = 1;
+    uint8 private constant SALTED = 2;
+    uint8 private constant SPELLED_OUT = 4;
+    uint8 private constant KNOWN_BITS = READABLE | SALTED | SPELLED_OUT;
+
+    /// @notice The blob ends within a signature.
+    error SignaturesTruncated();
+
+    /// @notice A signature begins with a header that means nothing.
+    /// @param header The header byte.
+    error SignatureHeaderUnknown(uint8 header);
+
+    /// @notice A key signed twice, or the signatures are not in the order of their key ids.
+    /// @param keyId The key whose signature should not come at this place.
+    error SignaturesNotAscending(bytes32 keyId);
+
+    /// @notice The signature is none: out of range, or the second of two forms of the same signature.
+    /// @param position Where in the blob it begins, in bytes.
+    error SignatureMalformed(uint256 position);
+
+    /// @notice The key is known, but its signature does not cover this operation.
+    /// @param keyId The key that should have signed.
+    error SignatureRejected(bytes32 keyId);
+
+    /// @notice Whether any of the signatures covers the readable form.
+    /// @param signatures The blob.
+    /// @return True when the readable digest is needed to judge them.
+    function coverReadable(bytes calldata signatures) internal pure returns (bool) {
+        uint256 position = 0;
+        while (position < signatures.length) {
+            (uint8 header, , uint256 end) = _frame(signatures, position);
+            if (header & READABLE != 0) return true;
+            position = end;
+        }
+        return false;
+    }
+
+    /// @notice Counts the active keys that signed. Reverts when any signature is not one of an active key.
+    /// @param signatures The blob.
+    /// @param digests What the signatures may cover.
+    /// @param keys The account's keys.
+    /// @return signed How many keys of each role signed.
+    function count(
+        bytes calldata signatures,
+        Digests memory digests,
+        mapping(bytes32 keyId => Key) storage keys
+    ) internal view returns (RoleCounts signed) {
+        bytes32 previous = 0;
+        uint256 position = 0;
+        while (position < signatures.length) {
+            (uint8 header, uint256 body, uint256 end) = _frame(signatures, position);
+            bytes32 digest = header & READABLE == 0 ? digests.compact : digests.readable;
+            bytes32 salt = header & SALTED == 0 ? bytes32(0) : bytes32(signatures[body - 32:body]);
+            bytes32 keyId;
+            uint8 role;
+            if (header & SPELLED_OUT == 0) {
+                keyId = Keys.idOf(_recover(signatures, body, digest, position), salt);
+                role = Keys.activeRole(keys, keyId);
+            } else {
+                (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
+                keyId = Keys.idOf(signer, salt);
+                // Before asking the signer: no contract is called that is not a key of the account.
+                role = Keys.activeRole(keys, keyId);
+                if (!_isValid(signer, digest, signature)) revert SignatureRejected(keyId);
+            }
+            if (keyId <= previous) revert SignaturesNotAscending(keyId);
+            previous = keyId;
+            signed = signed.plusOne(role);
+            position = end;
+        }
+    }
+
+    /// @dev Where a signature's parts are. Whatever it returns lies inside of the blob.
+    /// @return header The header byte.
+    /// @return body Where the signature itself begins, after header and salt.
+    /// @return end Where the next signature begins.
+    function _frame(
+        bytes calldata signatures,
+        uint256 position
+    ) private pure returns (uint8 header, uint256 body, uint256 end) {
+        header = uint8(signatures[position]);
+        if (header > KNOWN_BITS) revert SignatureHeaderUnknown(header);
+        body = position + (header & SALTED == 0 ? 1 : 33);
+        if (header & SPELLED_OUT == 0) {
+            end = body + 65;
+        } else {
+            end = body + 2 + _lengthAt(signatures, body);
+            end += 2 + _lengthAt(signatures, end);
+        }
+        if (end > signatures.length) revert SignaturesTruncated();
+    }
+
+    function _lengthAt(bytes calldata signatures, uint256 position) private pure returns (uint256) {
+        if (position + 2 > signatures.length) revert SignaturesTruncated();
+        return uint16(bytes2(signatures[position:position + 2]));
+    }
+
+    /// @dev The signer and the signature of a body that spells them out.
+    function _split(
+        bytes calldata signatures,
+        uint256 body,
+        uint256 end
+    ) private pure returns (bytes calldata signer, bytes calldata signature) {
+        uint256 signerEnd = body + 2 + _lengthAt(signatures, body);
+        return (signatures[body + 2:signerEnd], signatures[signerEnd + 2:end]);
+    }
+
+    /// @dev The address whose r, s, v are at body. OpenZeppelin's ECDSA refuses the high one of the two s.
+    function _recover(
+        bytes calldata signatures,
+        uint256 body,
+        bytes32 digest,
+        uint256 position
+    ) private pure returns (address signer) {
+        ECDSA.RecoverError failure;
+        (signer, failure, ) = ECDSA.tryRecoverCalldata(digest, signatures[body:body + 65]);
+        if (failure != ECDSA.RecoverError.NoError) revert SignatureMalformed(position);
+    }
+
+    /// @dev An address that can sign by itself is judged by its own signature first. What code an EIP-7702
+    /// delegation puts there must not change who may sign, so such code is never asked.
+    function _isValid(
+        bytes calldata signer,
+        bytes32 digest,
+        bytes calldata signature
+    ) private view returns (bool) {
+        if (signer.length == 20) {
+            address account = address(bytes20(signer));
+            (address recovered, , ) = ECDSA.tryRecoverCalldata(digest, signature);
+            if (recovered == account && account != address(0)) return true;
+            if (EIP7702Utils.fetchDelegate(account) != address(0)) return false;
+        }
+        return SignatureChecker.isValidSignatureNow(signer, digest, signature);
+    }
+}

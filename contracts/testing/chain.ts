@@ -1,0 +1,41 @@
+import { network } from "hardhat";
+import {
+  type Account,
+  type Chain,
+  createPublicClient,
+  createTestClient,
+  createWalletClient,
+  custom,
+  type PublicClient,
+  type TestClient,
+  type Transport,
+  type WalletClient,
+} from "viem";
+import { type HDAccount, mnemonicToAccount } from "viem/accounts";
+import { hardhat } from "viem/chains";
+
+const MNEMONIC = "test test test test test test test test test test test junk";
+
+/** The n-th account of the chain that begins with ether. */
+export const richAccount = (index: number): HDAccount => mnemonicToAccount(MNEMONIC, { addressIndex: index });
+
+/** A chain of its own in this process, mining every transaction at once; account 0 deploys and relays. */
+export interface TestChain {
+  readonly publicClient: PublicClient;
+  readonly walletClient: WalletClient<Transport, Chain, Account>;
+  readonly testClient: TestClient<"hardhat", Transport, Chain>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a fresh chain. */
+export async function startTestChain(): Promise<TestChain> {
+  const connection = await network.create();
+  const transport = custom(connection.provider);
+  const common = { chain: hardhat, transport, pollingInterval: 10 };
+  return {
+    publicClient: createPublicClient(common),
+    walletClient: createWalletClient({ ...common, account: richAccount(0) }),
+    testClient: createTestClient({ ...common, mode: "hardhat" }),
+    close: async () => await connection.close(),
+  };
+}
