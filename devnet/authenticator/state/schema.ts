@@ -5,7 +5,7 @@ import { zTotpFactor } from "../factors/totp.ts";
 
 const zSeconds = z.int();
 
-const zSigningKey = z.strictObject({
+export const zSigningKey = z.strictObject({
   kid: z.string(),
   createdAt: zSeconds,
   /** When the key leaves the published set; undefined while it signs. */

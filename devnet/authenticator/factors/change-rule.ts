@@ -1,0 +1,31 @@
+import { ApiError } from "../api/errors.ts";
+import { LIMITS } from "../limits.ts";
+import type { Session, User } from "../state/schema.ts";
+import type { Factor } from "./factor.ts";
+
+/**
+ * Stytch's rule for changing factors without the project's secret: the session must have proved factors of two
+ * categories, one of them within the hour.
+ *
+ * A user who has factors of one category only may add one freely. That is a window in which whoever reads the
+ * mailbox can add a factor of his own; it is mirrored here because the real service has it, and it is the factor
+ * registry on the chain, not the authenticator, that closes it for network-held keys.
+ *
+ * @throws ApiError `insufficient_factors` or `stale_factors`.
+ */
+export function requireRightToChangeFactors(
+  change: "add" | "delete",
+  user: User,
+  session: Session,
+  factors: readonly Factor[],
+  now: number,
+): void {
+  const enrolled = new Set(factors.filter((kind) => kind.isEnrolled(user)).map((kind) => kind.category));
+  if (change === "add" && enrolled.size < 2) return;
+
+  const proven = factors.filter((kind) => session.factors.some((factor) => kind.isProof(factor)));
+  if (new Set(proven.map((kind) => kind.category)).size < 2) throw new ApiError("insufficient_factors");
+
+  const latest = Math.max(...session.factors.map((factor) => factor.lastAuthenticatedAt));
+  if (now - latest >= LIMITS.freshFactorSeconds) throw new ApiError("stale_factors");
+}

@@ -1,0 +1,107 @@
+/** An authenticator for tests: on a free port, with its state in a temporary directory and a clock they can move. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { type AuthenticatorOptions, type RunningAuthenticator, startAuthenticator } from "../start.ts";
+
+const zMails = z.array(z.object({ to: z.string(), code: z.string() }));
+const zData = z.record(z.string(), z.unknown());
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** What `data` wraps, or the error. */
+  readonly body: Record<string, unknown>;
+}
+
+export class AuthenticatorHarness implements AsyncDisposable {
+  readonly directory: string;
+  readonly #options: Pick<AuthenticatorOptions, "issuer">;
+  #running: RunningAuthenticator | undefined;
+  #advanced = 0;
+  /** Faults of the authenticator itself: none in any test. */
+  readonly faults: Error[] = [];
+
+  private constructor(directory: string, options: Pick<AuthenticatorOptions, "issuer">) {
+    this.directory = directory;
+    this.#options = options;
+  }
+
+  static async start(options: Pick<AuthenticatorOptions, "issuer"> = {}): Promise<AuthenticatorHarness> {
+    const harness = new AuthenticatorHarness(await mkdtemp(path.join(tmpdir(), "trivet-auth-")), options);
+    await harness.restart();
+    return harness;
+  }
+
+  get running(): RunningAuthenticator {
+    if (this.#running === undefined) throw new Error("The authenticator is stopped.");
+    return this.#running;
+  }
+
+  get url(): string {
+    return this.running.url;
+  }
+
+  /** The time the authenticator reads, in milliseconds. */
+  readonly time = (): number => Date.now() + this.#advanced * 1000;
+
+  advance(seconds: number): void {
+    this.#advanced += seconds;
+  }
+
+  /** Stops it, if it runs, and starts it again over the same state. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#running = await startAuthenticator({
+      ...this.#options,
+      directory: this.directory,
+      port: 0,
+      systemTime: this.time,
+      reportFault: (error) => this.faults.push(error),
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.close();
+    this.#running = undefined;
+  }
+
+  /** The newest code sent to an address. */
+  async codeFor(email: string): Promise<string> {
+    const response = await fetch(`${this.url}/inbox`);
+    const mail = zMails.parse(await response.json()).find(({ to }) => to === email);
+    if (mail === undefined) throw new Error(`No mail was sent to ${email}.`);
+    return mail.code;
+  }
+
+  /** A call as an app makes it. */
+  async sdk(method: string, apiPath: string, body?: object, sessionToken?: string): Promise<ApiAnswer> {
+    const { publicToken } = this.running.identity;
+    const response = await fetch(`${this.url}/sdk/v1${apiPath}`, {
+      method,
+      headers: {
+        "content-type": "application/json",
+        authorization: `Basic ${btoa(`${publicToken}:${sessionToken ?? publicToken}`)}`,
+        "x-sdk-client": btoa(JSON.stringify(TELEMETRY)),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = zData.parse(await response.json());
+    return { status: response.status, body: response.ok ? zData.parse(answer["data"]) : answer };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+const TELEMETRY = {
+  event_id: "event-id-1",
+  app_session_id: "app-session-id-1",
+  persistent_id: "persistent-id-1",
+  client_sent_at: "2026-11-20T10:00:00.000Z",
+  timezone: "UTC",
+  app: { identifier: "trivet-tests" },
+  sdk: { identifier: "trivet-tests", version: "1" },
+};
