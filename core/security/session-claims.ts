@@ -20,7 +20,7 @@ const zTimestamp = z.iso.datetime();
  * One entry of `authentication_factors`. Entries of kinds this version does not know must not make a session
  * unreadable, so the kind is open and only the identifying objects of known kinds are described.
  */
-const zAuthenticationFactor = z.looseObject({
+export const zAuthenticationFactor = z.looseObject({
   type: z.string(),
   delivery_method: z.string(),
   last_authenticated_at: zTimestamp.optional(),

@@ -22,6 +22,3 @@ export interface ConfirmBridge {
   readonly view: () => Promise<unknown>;
   readonly decide: (id: string, approved: boolean) => Promise<void>;
 }
-
-/** The IPC channels of the confirm window. */
-export const CONFIRM_CHANNELS = { view: "confirm:view", decide: "confirm:decide" } as const;

@@ -99,7 +99,3 @@ export const WALLET_EVENTS = {
 
 export type WalletEvent = keyof typeof WALLET_EVENTS;
 export type WalletEventData<E extends WalletEvent> = z.output<(typeof WALLET_EVENTS)[E]>;
-
-/** The IPC channel of a method or an event. */
-export const methodChannel = (method: WalletMethod): string => `wallet:${method}`;
-export const eventChannel = (event: WalletEvent): string => `wallet-event:${event}`;

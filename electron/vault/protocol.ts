@@ -7,19 +7,22 @@ import { zLedgerState } from "#core/ledger/states.ts";
 import { zOperation } from "#core/operations/operation.ts";
 import { zAddress } from "#core/primitives/address.ts";
 import { zDigest, zFactorId, zGateDigest, zHex } from "#core/primitives/hex.ts";
+import { zFactorType } from "#core/security/factors.ts";
 import { zConfirmView } from "#core/wallet-api/operation-view.ts";
 import { zHolder, zPendingCode } from "#core/wallet-api/state.ts";
 
 const nothing = z.undefined();
 const zSigners = z.array(z.object({ role: zRole, holder: zHolder }));
 
-/** A change of a network key's record in the factor registry; the vault computes its digest. */
-export const zRecordChange = z.object({
-  key: zAddress,
-  gate: zGateDigest,
-  factors: z.array(zFactorId),
-  version: z.bigint(),
+export const zProvenFactor = z.object({
+  type: zFactorType,
+  id: z.string(),
+  factorId: zFactorId,
+  lastAuthenticatedAt: z.number(),
 });
+
+const zAuthorization = z.object({ jwt: z.string(), deviceKey: zKey, deviceSignature: zHex });
+export type Authorization = z.output<typeof zAuthorization>;
 
 /** What main can ask of the vault. No method takes a digest to sign, and none returns a private key. */
 export const VAULT_METHODS = {
@@ -40,11 +43,8 @@ export const VAULT_METHODS = {
   createDeviceKey: { input: nothing, output: z.object({ device: zAddress }) },
   /** Wipes the device key, the session and all approvals from memory. */
   lock: { input: nothing, output: nothing },
-  /** The factors proved in this session and when (seconds since 1970); empty when locked. */
-  factors: {
-    input: nothing,
-    output: z.array(z.object({ type: z.string(), factorId: zFactorId, lastAuthenticatedAt: z.number() })),
-  },
+  /** The factors proven in this session. */
+  factors: { input: nothing, output: z.array(zProvenFactor) },
 
   /** Approved by the person in the confirm window, then signed (compact form) with the device key. */
   signWithDevice: {
@@ -59,12 +59,17 @@ export const VAULT_METHODS = {
   /** A fresh session token bound by the device key to an approved operation, for the gate. */
   authorizeOperation: {
     input: z.object({ operation: zOperation, signers: zSigners }),
-    output: z.object({ jwt: z.string(), deviceKey: zKey, deviceSignature: zHex }),
+    output: zAuthorization,
   },
-  /** The same for a network key's record in the factor registry. */
+  /** The same for the first record of a network key in the factor registry: the factors of this session. */
   authorizeRecord: {
-    input: zRecordChange,
-    output: z.object({ jwt: z.string(), deviceKey: zKey, deviceSignature: zHex }),
+    input: z.object({ key: zAddress }),
+    output: z.object({
+      authorization: zAuthorization,
+      types: z.array(zFactorType),
+      gate: zGateDigest,
+      factors: z.array(zFactorId),
+    }),
   },
   /** Signs the key network's session message, whose text the vault composes itself from these fields. */
   signNetworkSession: { input: zSessionGrant, output: z.object({ signature: zHex }) },

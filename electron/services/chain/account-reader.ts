@@ -1,11 +1,11 @@
 import { erc20Abi } from "viem";
-import { accountAbi } from "#contracts/abi.ts";
+import { accountAbi, factorRegistryAbi } from "#contracts/abi.ts";
 import { keyId } from "#core/keys/key.ts";
 import { roleFromNumber, type Role } from "#core/keys/role.ts";
 import { makeNonce, nonceLane, nonceSequence } from "#core/operations/nonce.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
-import { type KeyId, type TransactionHash, zTransactionHash } from "#core/primitives/hex.ts";
+import { type FactorId, type KeyId, type TransactionHash, zFactorId, zTransactionHash } from "#core/primitives/hex.ts";
 import type { Balance, Token } from "#core/wallet-api/state.ts";
 import type { ChainClient } from "./client.ts";
 
@@ -19,6 +19,8 @@ export interface AccountReader {
   /** Whether the account has used a nonce: the operation that carries it has run, or another one with the same. */
   readonly isNonceUsed: (account: Address, nonce: bigint) => Promise<boolean>;
   readonly roleOfKey: (account: Address, key: KeyId) => Promise<Role | undefined>;
+  /** The record that the factor registry holds for a network key; version 0 when there is none. */
+  readonly factorRecord: (key: Address) => Promise<{ version: bigint; factors: FactorId[] }>;
   readonly balances: (account: Address) => Promise<Balance[]>;
   readonly balance: (account: Address, token: Address) => Promise<bigint>;
   /**
@@ -67,6 +69,17 @@ export function accountReader(chain: ChainClient): AccountReader {
         client.readContract({ address: account, abi: accountAbi, functionName: "getKey", args: [key] }),
       );
       return roleFromNumber(role);
+    },
+    async factorRecord(key) {
+      const [, version, factors] = await read((client) =>
+        client.readContract({
+          address: config.contracts.factorRegistry,
+          abi: factorRegistryAbi,
+          functionName: "recordOf",
+          args: [key],
+        }),
+      );
+      return { version, factors: factors.map((factor) => zFactorId.parse(factor)) };
     },
     balance,
     balances: (account) =>

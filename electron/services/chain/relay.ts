@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { revertError } from "#core/errors/contract-errors.ts";
+import { revertError } from "./contract-errors.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { Address } from "#core/primitives/address.ts";
 import { type Hex, type TransactionHash, zHex, zTransactionHash } from "#core/primitives/hex.ts";

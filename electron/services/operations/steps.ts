@@ -1,11 +1,11 @@
 import { encodeFunctionData } from "viem";
 import { accountFactoryAbi } from "#contracts/abi.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { keyId } from "#core/keys/key.ts";
+import { addressOfKey, keyId } from "#core/keys/key.ts";
 import { encodeOperation } from "#core/operations/call.ts";
 import type { Form } from "#core/operations/typed-data.ts";
 import type { Hex } from "#core/primitives/hex.ts";
-import { actionIsFresh } from "#core/security/rules.ts";
+import { DEFAULT_PROFILE, findShortage } from "#core/security/rules.ts";
 import type { OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
@@ -31,6 +31,8 @@ export interface StepContext {
   readonly now: () => number;
   /** Keeps the entry before anything that cannot be undone, and after anything that must not be lost. */
   readonly save: (entry: JournalEntry) => Promise<void>;
+  /** Whether the person dropped the operation while this step was at work. */
+  readonly isDropped: () => boolean;
   /** Tells the screens what the step waits for; undefined when it goes on by itself. */
   readonly waitFor: (needs: OperationView["needs"]) => void;
 }
@@ -92,11 +94,17 @@ const confirm: Step = async (entry, { reader, vault, waitFor }) => {
   return { entry: withSignature(entry, deviceSigner(entry), "compact", signature) };
 };
 
-const prove: Step = async (entry, { vault, now }) => {
-  const factors = await vault.call("factors", undefined);
-  return actionIsFresh("sign-operation", factors, Math.floor(now() / 1000))
-    ? { entry }
-    : { needs: { kind: "email-code" } };
+/** Seconds that a proof must still count for, so that it does not run out on its way to the gate. */
+const PROOF_MARGIN_SECONDS = 60;
+
+const prove: Step = async (entry, { vault, reader, now }) => {
+  const signer = addressOfKey(secondSigner(entry).held.key);
+  if (!signer) throw new Error("a network key's signer is an address");
+  const proven = await vault.call("factors", undefined);
+  const record = await reader.factorRecord(signer);
+  const at = Math.floor(now() / 1000) + PROOF_MARGIN_SECONDS;
+  const rule = DEFAULT_PROFILE.actions["sign-operation"];
+  return findShortage(rule, record.factors, proven, at) ? { needs: { kind: "email-code" } } : { entry };
 };
 
 const cosign: Step = async (entry, context) => {
@@ -137,7 +145,9 @@ const nonceUsed = () =>
     "Drop it and start it again. Nothing was moved by it.",
   );
 
-const submit: Step = async (entry, { reader, relay, save, now }) => {
+const dropped = () => new WalletError("dropped", "The operation was dropped.", "Start it again if you need it.");
+
+const submit: Step = async (entry, { reader, relay, save, now, isDropped }) => {
   const { operation } = entry;
   if (await reader.isNonceUsed(operation.account, operation.nonce)) {
     const transactionHash = await reader.transactionOf(operation);
@@ -146,6 +156,7 @@ const submit: Step = async (entry, { reader, relay, save, now }) => {
   }
   const marked = { ...entry, submittedAt: entry.submittedAt ?? now() };
   await save(marked);
+  if (isDropped()) throw dropped();
   const call = {
     to: operation.account,
     data: encodeOperation(operation, entry.signatures),

@@ -1,0 +1,109 @@
+import { privateKeyToAccount } from "viem/accounts";
+import { describe, expect, test } from "vitest";
+import { toAddress } from "../primitives/address.ts";
+import type { FactorId, GateDigest } from "../primitives/hex.ts";
+import type { FactorType, ProvenFactor } from "./factors.ts";
+import { chooseFactors, type FactorRecord, recordDigest, recordTypedData, sortFactors } from "./record.ts";
+import { DEFAULT_PROFILE } from "./rules.ts";
+
+const NOW = 1_795_000_000;
+const idOf = (byte: string) => `0x${byte.repeat(32)}` as FactorId;
+const domain = {
+  chainId: 31337,
+  factorRegistry: toAddress("0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9"),
+};
+const record: FactorRecord = {
+  key: toAddress("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),
+  gate: `0x${"aa".repeat(32)}` as GateDigest,
+  factors: [idOf("11"), idOf("22")],
+  version: 1n,
+};
+
+const proof = (type: FactorType, byte: string, age = 0): ProvenFactor => ({
+  type,
+  id: byte,
+  factorId: idOf(byte),
+  lastAuthenticatedAt: NOW - age,
+});
+
+const context = { profile: DEFAULT_PROFILE, rule: DEFAULT_PROFILE.actions["set-record"], now: NOW };
+
+describe("recordDigest", () => {
+  test("is the EIP-712 digest of SetRecord(address key,bytes32 gate,bytes32 factors,uint256 version)", async () => {
+    const account = privateKeyToAccount(`0x${"01".repeat(32)}`);
+    const { domain: eip712Domain, message } = recordTypedData(record, domain);
+    const signature = await account.signTypedData({
+      domain: eip712Domain,
+      types: {
+        SetRecord: [
+          { name: "key", type: "address" },
+          { name: "gate", type: "bytes32" },
+          { name: "factors", type: "bytes32" },
+          { name: "version", type: "uint256" },
+        ],
+      },
+      primaryType: "SetRecord",
+      message,
+    });
+    expect(await account.sign({ hash: recordDigest(record, domain) })).toBe(signature);
+  });
+
+  test("does not depend on the order in which factors are given", () => {
+    const turned = { ...record, factors: [...record.factors].reverse() };
+    expect(recordDigest(turned, domain)).toBe(recordDigest(record, domain));
+  });
+
+  test("changes with every field, the chain and the registry", () => {
+    const digests = [
+      recordDigest(record, domain),
+      recordDigest({ ...record, key: domain.factorRegistry }, domain),
+      recordDigest({ ...record, gate: `0x${"ab".repeat(32)}` as GateDigest }, domain),
+      recordDigest({ ...record, factors: [idOf("11")] }, domain),
+      recordDigest({ ...record, version: 2n }, domain),
+      recordDigest(record, { ...domain, chainId: 1 }),
+      recordDigest(record, { ...domain, factorRegistry: record.key }),
+    ];
+    expect(new Set(digests).size).toBe(digests.length);
+  });
+});
+
+describe("sortFactors", () => {
+  test("sorts by value, not by spelling, and leaves the input alone", () => {
+    const given = [idOf("22"), idOf("aa"), idOf("11")];
+    expect(sortFactors(given)).toEqual([idOf("11"), idOf("22"), idOf("aa")]);
+    expect(given[0]).toBe(idOf("22"));
+  });
+});
+
+describe("chooseFactors", () => {
+  test("takes the asked types from the session, ascending by id", () => {
+    expect(chooseFactors(["email", "totp"], [proof("email", "22"), proof("totp", "11")], context)).toEqual({
+      factors: [idOf("11"), idOf("22")],
+    });
+  });
+
+  test("takes only what was asked for", () => {
+    expect(chooseFactors(["email"], [proof("email", "22"), proof("totp", "11")], context)).toEqual({
+      factors: [idOf("22")],
+    });
+  });
+
+  test("takes the one proven last where a session has two of a type", () => {
+    expect(chooseFactors(["email"], [proof("email", "11", 20), proof("email", "22", 10)], context)).toEqual({
+      factors: [idOf("22")],
+    });
+  });
+
+  test("refuses a record without an email code", () => {
+    expect(chooseFactors(["totp"], [proof("totp", "11")], context)).toEqual({ shortage: "factor-required" });
+  });
+
+  test("refuses a factor that the session did not prove, or not lately", () => {
+    expect(chooseFactors(["email", "totp"], [proof("email", "11")], context)).toEqual({
+      shortage: "factor-missing",
+    });
+    expect(chooseFactors(["email"], [proof("email", "11", 601)], context)).toEqual({
+      shortage: "factor-stale",
+    });
+  });
+});

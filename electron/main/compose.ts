@@ -1,0 +1,155 @@
+import path from "node:path";
+import { type BrowserWindow, safeStorage } from "electron";
+import type { NetworkConfig } from "#core/config/network.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import type { Handlers } from "../processes/peer.ts";
+import { accountReader } from "../services/chain/account-reader.ts";
+import { createChainClient } from "../services/chain/client.ts";
+import { createRelay } from "../services/chain/relay.ts";
+import { createCreation } from "../services/creation/creation.ts";
+import { openJournal } from "../services/operations/journal.ts";
+import { createOperations } from "../services/operations/operations.ts";
+import { profileFile } from "../services/profile.ts";
+import { settingsService } from "../services/settings.ts";
+import { createWallet, type LockReason } from "../services/wallet.ts";
+import { VAULT_METHODS, VAULT_NEEDS } from "../vault/protocol.ts";
+import { startKeyNetwork } from "./key-network.ts";
+import type { Log } from "./log.ts";
+import { createWorker } from "./processes.ts";
+import { profileKeeper } from "./profile-keeper.ts";
+import type { Services } from "./services.ts";
+import { sendEvent } from "./wallet/ipc.ts";
+import { createConfirmWindow } from "./windows/confirm-window.ts";
+
+export interface ComposeOptions {
+  readonly config: NetworkConfig;
+  readonly directory: string;
+  /** The folder of the built bundles. */
+  readonly out: string;
+  readonly window: () => BrowserWindow | undefined;
+  readonly log: Log;
+}
+
+export interface Composed {
+  readonly services: Services;
+  readonly lock: (reason: LockReason) => void;
+  readonly stop: () => void;
+}
+
+/** Puts the parts of the main process together. */
+export async function compose({ config, directory, out, window, log }: ComposeOptions): Promise<Composed> {
+  const onUnexpected = log.error;
+  const confirmWindow = createConfirmWindow(path.join(out, "preload"));
+  const settings = settingsService(directory, (changed) => {
+    sendEvent(window(), "settings", changed);
+  });
+
+  const needs: Handlers<typeof VAULT_NEEDS> = {
+    protect: ({ secret }) =>
+      Promise.resolve({ protected: safeStorage.encryptString(secret).toString("base64") }),
+    unprotect: ({ protected: sealed }) =>
+      Promise.resolve({ secret: safeStorage.decryptString(Buffer.from(sealed, "base64")) }),
+    confirm: async ({ view }) => ({
+      approved: await confirmWindow.ask({ ...view, theme: (await settings.get()).theme }),
+    }),
+    ledgerState: ({ state }) => {
+      operations.ledgerState(state);
+      sendEvent(window(), "ledger", state);
+      return Promise.resolve(undefined);
+    },
+  };
+
+  const vault = createWorker({
+    name: "vault",
+    entry: path.join(out, "vault", "index.js"),
+    serves: VAULT_NEEDS,
+    handlers: needs,
+    calls: VAULT_METHODS,
+    prepare: async (peer) => {
+      await peer.call("start", { config, directory });
+    },
+    onCrash: () => {
+      lock("session-ended");
+    },
+    onUnexpected,
+  });
+
+  const chain = createChainClient(config);
+  const reader = accountReader(chain);
+  const relay = createRelay(config.relayUrl);
+  const file = profileFile(directory);
+  const profile = profileKeeper(file);
+  const { keyNetwork, stop: stopKeyNetwork } = startKeyNetwork({ config, out, vault, onUnexpected });
+
+  const shared = { chain, reader, relay, vault, keyNetwork, profile, onUnexpected };
+  const creation = createCreation({
+    ...shared,
+    onChange: () => {
+      void wallet.refresh().catch((cause: unknown) => {
+        onUnexpected("refresh", cause);
+      });
+    },
+  });
+  const operations = createOperations({
+    ...shared,
+    journal: openJournal(directory),
+    now: Date.now,
+    onChange: (view) => {
+      sendEvent(window(), "operation", view);
+      if (view.status === "done") {
+        void wallet.refresh().catch((cause: unknown) => {
+          onUnexpected("refresh", cause);
+        });
+      }
+    },
+  });
+  const wallet = createWallet({
+    profile: file,
+    chainId: config.chain.id,
+    vault,
+    reader,
+    creation,
+    now: Date.now,
+    onChange: (state) => {
+      sendEvent(window(), "state", state);
+    },
+    onLocked: () => {
+      confirmWindow.dismiss();
+      operations.locked();
+    },
+    onUnexpected,
+  });
+
+  function lock(reason: LockReason): void {
+    wallet.lock(reason).catch((cause: unknown) => {
+      onUnexpected("lock", cause);
+    });
+  }
+
+  await operations.load();
+
+  return {
+    services: {
+      chain,
+      reader,
+      vault,
+      wallet,
+      operations,
+      settings,
+      profile,
+      confirmWindow,
+      account: async () => {
+        const current = await file.read();
+        if (!wallet.isUnlocked() || !current?.account) {
+          throw new WalletError("locked", "The wallet is locked.", "Unlock it and try again.");
+        }
+        return current.account.address;
+      },
+    },
+    lock,
+    stop: () => {
+      vault.stop();
+      stopKeyNetwork();
+    },
+  };
+}

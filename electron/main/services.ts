@@ -1,0 +1,23 @@
+import type { Address } from "#core/primitives/address.ts";
+import type { Operations } from "../services/operations/operations.ts";
+import type { AccountReader } from "../services/chain/account-reader.ts";
+import type { ChainClient } from "../services/chain/client.ts";
+import type { Profile } from "../services/profile.ts";
+import type { settingsService } from "../services/settings.ts";
+import type { VaultClient } from "../services/vault.ts";
+import type { Wallet } from "../services/wallet.ts";
+import type { ConfirmWindow } from "./windows/confirm-window.ts";
+
+/** What the handlers of the wallet API work with; put together in `compose.ts`. */
+export interface Services {
+  readonly chain: ChainClient;
+  readonly reader: AccountReader;
+  readonly vault: VaultClient;
+  readonly wallet: Wallet;
+  readonly operations: Operations;
+  readonly settings: ReturnType<typeof settingsService>;
+  readonly profile: { readonly get: () => Promise<Profile> };
+  readonly confirmWindow: ConfirmWindow;
+  /** The account's address; a WalletError when the wallet is locked or has none yet. */
+  readonly account: () => Promise<Address>;
+}

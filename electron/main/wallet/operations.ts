@@ -1,0 +1,17 @@
+import type { Services } from "../services.ts";
+import type { HandlersOf } from "./handlers.ts";
+
+export const operationsHandlers = ({ operations, confirmWindow }: Services): HandlersOf<"operations"> => ({
+  "operations.list": () => Promise.resolve(operations.list()),
+  "operations.continue": ({ id }) => Promise.resolve(operations.continue(id)),
+  "operations.drop": async ({ id }) => {
+    confirmWindow.dismiss();
+    return operations.drop(id);
+  },
+  "operations.sendCode": ({ id }) => operations.sendCode(id),
+  "operations.verifyCode": ({ id, code }) => operations.verifyCode(id, code),
+  "operations.showConfirm": () => {
+    confirmWindow.bringToFront();
+    return Promise.resolve(undefined);
+  },
+});

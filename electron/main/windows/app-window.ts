@@ -1,0 +1,23 @@
+import path from "node:path";
+import { BrowserWindow } from "electron";
+import { WALLET_ORIGIN } from "../app-protocol.ts";
+import { webPreferences } from "./web-preferences.ts";
+
+/** The app's window. It is created once and comes to the front when the app is started again. */
+export async function openAppWindow(preloads: string): Promise<BrowserWindow> {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 900,
+    minHeight: 600,
+    title: "Trivet",
+    show: false,
+    autoHideMenuBar: true,
+    webPreferences: webPreferences(path.join(preloads, "app.cjs")),
+  });
+  window.once("ready-to-show", () => {
+    window.show();
+  });
+  await window.loadURL(`${WALLET_ORIGIN}/`);
+  return window;
+}

@@ -1,0 +1,181 @@
+import { encodeFunctionData } from "viem";
+import { factorRegistryAbi } from "#contracts/abi.ts";
+import { unexpectedError, type WalletErrorData } from "#core/errors/wallet-error.ts";
+import { accountAddress } from "#core/keys/account-address.ts";
+import { addressOfKey, keyId, keyOfAddress } from "#core/keys/key.ts";
+import type { ReplaceableRole } from "#core/keys/role.ts";
+import { NO_SALT } from "#core/primitives/hex.ts";
+import { CREATION_STEPS, type CreationStep } from "#core/wallet-api/state.ts";
+import type { AccountReader } from "../chain/account-reader.ts";
+import type { ChainClient } from "../chain/client.ts";
+import type { Relay } from "../chain/relay.ts";
+import type { KeyNetworkService } from "../key-network.ts";
+import type { HeldKey, Profile } from "../profile.ts";
+import type { VaultClient } from "../vault.ts";
+
+type StepId = CreationStep["id"];
+
+export interface CreationOptions {
+  readonly chain: ChainClient;
+  readonly reader: AccountReader;
+  readonly relay: Relay;
+  readonly vault: VaultClient;
+  readonly keyNetwork: KeyNetworkService;
+  readonly profile: {
+    readonly get: () => Promise<Profile>;
+    readonly update: (change: (profile: Profile) => Profile) => Promise<void>;
+  };
+  readonly onChange: () => void;
+  readonly onUnexpected: (where: string, cause: unknown) => void;
+}
+
+/** Makes an account's three keys one after another; what exists is kept, so an interrupted creation goes on. */
+export interface Creation {
+  readonly isRunning: () => boolean;
+  readonly steps: (profile: Profile) => CreationStep[];
+  /** Goes on from the first step that is not done. Resolves when the account is complete or a step failed. */
+  readonly run: () => Promise<void>;
+}
+
+const isDone = (profile: Profile, step: StepId): boolean => {
+  switch (step) {
+    case "device-key":
+      return profile.keys.device !== undefined;
+    case "mfa-key":
+      return profile.keys.mfa !== undefined && profile.registered.includes("mfa");
+    case "recovery-key":
+      return profile.keys.recovery !== undefined && profile.registered.includes("recovery");
+    case "address":
+      return profile.account !== undefined;
+  }
+};
+
+const heldBy = (profile: Profile, step: StepId): HeldKey | undefined => {
+  switch (step) {
+    case "device-key":
+      return profile.keys.device;
+    case "mfa-key":
+      return profile.keys.mfa;
+    case "recovery-key":
+      return profile.keys.recovery;
+    case "address":
+      return undefined;
+  }
+};
+
+export function createCreation(options: CreationOptions): Creation {
+  const { chain, reader, relay, vault, keyNetwork, profile, onChange, onUnexpected } = options;
+  const { contracts, keyNetwork: networkConfig, kind } = chain.config;
+  const networkDetail = `${networkConfig.nodes.length} key nodes${kind === "devnet" ? " on this computer (devnet)" : ""}`;
+  let running: StepId | undefined;
+  let failure: { step: StepId; error: WalletErrorData } | undefined;
+
+  async function makeDeviceKey(): Promise<void> {
+    const { device } = await vault.call("createDeviceKey", undefined);
+    const held: HeldKey = { key: keyOfAddress(device), holder: "this-computer", detail: "This computer" };
+    await profile.update((old) => ({ ...old, keys: { ...old.keys, device: held } }));
+  }
+
+  async function makeNetworkKey(role: ReplaceableRole): Promise<void> {
+    let held = (await profile.get()).keys[role];
+    if (!held) {
+      const { publicKey, address } = await keyNetwork.createKey();
+      const made: HeldKey = { key: keyOfAddress(address), holder: "network", detail: networkDetail, publicKey };
+      held = made;
+      await profile.update((old) => ({ ...old, keys: { ...old.keys, [role]: made } }));
+    }
+    await registerFactors(role, held);
+    await profile.update((old) => ({ ...old, registered: [...new Set([...old.registered, role])] }));
+  }
+
+  /** Writes the key's first record, signed by the key itself, into the factor registry. */
+  async function registerFactors(role: ReplaceableRole, held: HeldKey): Promise<void> {
+    const key = addressOfKey(held.key);
+    if (!key || !held.publicKey) throw new Error("a network key has an address and a public key");
+    if ((await reader.factorRecord(key)).version > 0n) return;
+    const { authorization, types, gate, factors } = await vault.call("authorizeRecord", { key });
+    const { signature } = await keyNetwork.signRecord({
+      role,
+      publicKey: held.publicKey,
+      types,
+      authorization,
+    });
+    const hash = await relay({
+      to: contracts.factorRegistry,
+      data: encodeFunctionData({
+        abi: factorRegistryAbi,
+        functionName: "setRecord",
+        args: [key, gate, factors, signature],
+      }),
+    });
+    await chain.read((client) => client.waitForTransactionReceipt({ hash }));
+  }
+
+  async function fixAddress(): Promise<void> {
+    const { keys } = await profile.get();
+    if (!keys.device || !keys.mfa || !keys.recovery) throw new Error("a key is missing");
+    const firstKeys = {
+      device: keys.device.key,
+      mfa: keys.mfa.key,
+      recovery: keys.recovery.key,
+      salt: NO_SALT,
+    };
+    const address = accountAddress(contracts.factory, contracts.implementation, {
+      device: keyId(firstKeys.device),
+      mfa: keyId(firstKeys.mfa),
+      recovery: keyId(firstKeys.recovery),
+      salt: firstKeys.salt,
+    });
+    await profile.update((old) => ({ ...old, account: { address, firstKeys } }));
+  }
+
+  const RUN: Record<StepId, () => Promise<void>> = {
+    "device-key": makeDeviceKey,
+    "mfa-key": () => makeNetworkKey("mfa"),
+    "recovery-key": () => makeNetworkKey("recovery"),
+    address: fixAddress,
+  };
+
+  return {
+    isRunning: () => running !== undefined,
+    steps: (current) =>
+      CREATION_STEPS.map((id): CreationStep => {
+        const held = heldBy(current, id);
+        const signer = held && addressOfKey(held.key);
+        const failed = failure?.step === id ? failure.error : undefined;
+        return {
+          id,
+          status: isDone(current, id)
+            ? "done"
+            : running === id
+              ? "running"
+              : failed
+                ? "failed"
+                : "waiting",
+          ...(held ? { holder: held.holder } : {}),
+          ...(signer ? { signer } : {}),
+          ...(failed ? { error: failed } : {}),
+        };
+      }),
+    async run() {
+      if (running) return;
+      failure = undefined;
+      try {
+        for (const step of CREATION_STEPS) {
+          if (isDone(await profile.get(), step)) continue;
+          running = step;
+          onChange();
+          await RUN[step]();
+          onChange();
+        }
+      } catch (cause) {
+        const error = unexpectedError(cause);
+        if (error !== cause) onUnexpected(running ?? "creation", cause);
+        if (running) failure = { step: running, error: error.toJSON() };
+      } finally {
+        running = undefined;
+        onChange();
+      }
+    },
+  };
+}

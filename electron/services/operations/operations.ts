@@ -1,0 +1,237 @@
+import { randomUUID } from "node:crypto";
+import { unexpectedError, WalletError } from "#core/errors/wallet-error.ts";
+import type { ReplaceableRole } from "#core/keys/role.ts";
+import { nonceLane } from "#core/operations/nonce.ts";
+import type { Operation } from "#core/operations/operation.ts";
+import { type Address, sameAddress } from "#core/primitives/address.ts";
+import type { OperationView } from "#core/wallet-api/operation-view.ts";
+import type { PendingCode } from "#core/wallet-api/state.ts";
+import type { HeldKey, Profile } from "../profile.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
+import { isDroppable, operationView, plan, type Runtime, secondSigner } from "./plan.ts";
+import { type StepContext, STEPS } from "./steps.ts";
+
+export interface OperationsOptions extends Omit<StepContext, "save" | "isDropped" | "waitFor"> {
+  readonly journal: Journal;
+  readonly onChange: (view: OperationView) => void;
+  /** Where an unforeseen error goes. */
+  readonly onUnexpected: (where: string, cause: unknown) => void;
+}
+
+/** The account's operations in flight: started, continued, dropped; resumed from the journal after a restart. */
+export interface Operations {
+  /** Loads what was in flight when the app ended; nothing runs until the person continues it. */
+  readonly load: () => Promise<void>;
+  readonly list: () => OperationView[];
+  readonly startWithdrawal: (wish: { token: Address; to: Address; amount: bigint }) => Promise<OperationView>;
+  readonly startKeyReplacement: (role: ReplaceableRole, newHolder: HeldKey) => Promise<OperationView>;
+  /** Goes on with an operation that waits. */
+  readonly continue: (id: string) => OperationView;
+  /** Forgets an operation that cannot have reached the chain. */
+  readonly drop: (id: string) => Promise<OperationView>;
+  readonly sendCode: (id: string) => Promise<PendingCode>;
+  readonly verifyCode: (id: string, code: string) => Promise<OperationView>;
+  /** The wallet was locked: what ran waits until it is continued. */
+  readonly locked: () => void;
+  /** Passes the Ledger's state on to the operation that waits for it. */
+  readonly ledgerState: (state: Extract<OperationView["needs"], { kind: "ledger" }>["state"]) => void;
+}
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { journal, vault, reader, profile, now, onChange, onUnexpected } = options;
+  const entries = new Map<string, JournalEntry>();
+  const runtimes = new Map<string, Runtime>();
+
+  const idle = (): Runtime => ({ running: false, proved: false });
+  const runtimeOf = (id: string): Runtime => runtimes.get(id) ?? idle();
+
+  function entryOf(id: string): JournalEntry {
+    const entry = entries.get(id);
+    if (!entry) {
+      throw new WalletError("unknown-operation", "There is no such operation.", "Look at the list on the home screen.");
+    }
+    return entry;
+  }
+
+  const viewOf = (entry: JournalEntry): OperationView =>
+    operationView(entry, runtimeOf(entry.id), reader.tokens);
+
+  async function save(entry: JournalEntry): Promise<void> {
+    // Dropped while a step was at work: what the step brings back must not revive it.
+    if (entries.get(entry.id)?.ended === "dropped") return;
+    await journal.save(entry);
+    entries.set(entry.id, entry);
+    onChange(viewOf(entry));
+  }
+
+  function setRuntime(id: string, change: Partial<Runtime>): void {
+    runtimes.set(id, { ...runtimeOf(id), ...change });
+    onChange(viewOf(entryOf(id)));
+  }
+
+  /** Runs steps until the operation is done, fails, or needs the person. */
+  async function run(id: string): Promise<void> {
+    for (;;) {
+      const entry = entryOf(id);
+      if (entry.ended) return;
+      const step = plan(entry, runtimeOf(id)).find(({ done }) => !done);
+      if (!step) {
+        await save({ ...entry, ended: "done" });
+        return;
+      }
+      try {
+        const result = await STEPS[step.id](entry, {
+          ...options,
+          save,
+          isDropped: () => entryOf(id).ended === "dropped",
+          waitFor: (needs) => setRuntime(id, { needs }),
+        });
+        if ("needs" in result) {
+          setRuntime(id, { needs: result.needs });
+          return;
+        }
+        setRuntime(id, step.id === "prove" ? { needs: undefined, proved: true } : { needs: undefined });
+        const { failure: _, ...clean } = result.entry;
+        await save(clean);
+      } catch (cause) {
+        if (!(cause instanceof WalletError)) onUnexpected(step.id, cause);
+        runtimes.set(id, { ...runtimeOf(id), needs: undefined, proved: false });
+        await save({
+          ...entryOf(id),
+          failure: { step: step.id, error: unexpectedError(cause).toJSON() },
+        });
+        return;
+      }
+    }
+  }
+
+  function begin(id: string): OperationView {
+    if (runtimeOf(id).running) return viewOf(entryOf(id));
+    setRuntime(id, { running: true, needs: undefined });
+    void run(id)
+      .catch((cause: unknown) => onUnexpected("journal", cause))
+      .finally(() => {
+        if (entries.has(id)) setRuntime(id, { running: false });
+      });
+    return viewOf(entryOf(id));
+  }
+
+  /** The first nonce lane that no operation in flight uses; lane 0 costs least gas. */
+  async function freeNonce(account: Address): Promise<bigint> {
+    const taken = new Set(
+      [...entries.values()]
+        .filter((entry) => !entry.ended && !entry.settled)
+        .map(({ operation }) => nonceLane(operation.nonce)),
+    );
+    let lane = 0n;
+    while (taken.has(lane)) lane += 1n;
+    return reader.nextNonce(account, lane);
+  }
+
+  async function start(
+    operation: Operation,
+    { keys }: Profile,
+    holders: Pick<JournalEntry, "oldHolder" | "newHolder"> = {},
+  ): Promise<OperationView> {
+    if (!keys.device || !keys.mfa) throw new Error("the account is not complete");
+    const deployed = await reader.isDeployed(operation.account);
+    const entry: JournalEntry = {
+      version: 1,
+      id: randomUUID(),
+      createdAt: now(),
+      operation,
+      signers: [
+        { role: "device", held: keys.device },
+        { role: "mfa", held: keys.mfa },
+      ],
+      ...holders,
+      deploysFirst: !deployed,
+      deployed,
+      signatures: [],
+      settled: false,
+      tried: false,
+      notes: {},
+    };
+    if (secondSigner(entry).held.holder === "ledger") {
+      const ledgerDigest = await vault.call("ledgerDigest", { operation });
+      runtimes.set(entry.id, { ...idle(), ledgerDigest });
+    }
+    await save(entry);
+    return begin(entry.id);
+  }
+
+  async function account(): Promise<{ address: Address; current: Profile }> {
+    const current = await profile.get();
+    if (!current.account) throw new Error("the account is not complete");
+    return { address: current.account.address, current };
+  }
+
+  return {
+    async load() {
+      for (const entry of await journal.list()) {
+        if (!entry.ended) entries.set(entry.id, entry);
+      }
+    },
+    list: () => [...entries.values()].sort((a, b) => b.createdAt - a.createdAt).map(viewOf),
+    async startWithdrawal({ token, to, amount }) {
+      const { address, current } = await account();
+      const nonce = await freeNonce(address);
+      return start({ kind: "withdraw", account: address, token, to, amount, nonce }, current);
+    },
+    async startKeyReplacement(role, newHolder) {
+      const { address, current } = await account();
+      const oldHolder = current.keys[role];
+      if (!oldHolder) throw new Error("the account is not complete");
+      if (Object.values(current.keys).some((held) => sameAddress(held.key.signer, newHolder.key.signer))) {
+        throw new WalletError(
+          "key-in-use",
+          "This Ledger address already holds a key of this account.",
+          "Use another Ledger, or another address of it: two keys must never be one.",
+        );
+      }
+      const { key: oldKey } = oldHolder;
+      const nonce = await freeNonce(address);
+      return start(
+        { kind: "replaceKey", account: address, role, oldKey, newKey: newHolder.key, nonce },
+        current,
+        { oldHolder, newHolder },
+      );
+    },
+    continue: begin,
+    async drop(id) {
+      const entry = entryOf(id);
+      if (!isDroppable(entry)) {
+        throw new WalletError(
+          "not-droppable",
+          "This operation is on its way to the chain and can no longer be dropped.",
+          "Continue it to see how it ends.",
+        );
+      }
+      if (runtimeOf(id).running) await vault.call("ledgerCancel", undefined);
+      await save({ ...entry, ended: "dropped" });
+      return viewOf(entryOf(id));
+    },
+    async sendCode(id) {
+      entryOf(id);
+      const { email } = await profile.get();
+      const code = await vault.call("sendCode", { email });
+      setRuntime(id, { needs: { kind: "email-code", code } });
+      return code;
+    },
+    async verifyCode(id, code) {
+      entryOf(id);
+      await vault.call("verifyCode", { code });
+      return begin(id);
+    },
+    locked() {
+      for (const [id, runtime] of runtimes) {
+        if (entries.has(id)) setRuntime(id, { ...runtime, needs: undefined, proved: false });
+      }
+    },
+    ledgerState(state) {
+      for (const [id, runtime] of runtimes) {
+        if (runtime.running && runtime.needs?.kind === "ledger") setRuntime(id, { needs: { kind: "ledger", state } });
+      }
+    },
+  };
+}

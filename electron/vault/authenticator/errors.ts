@@ -1,0 +1,142 @@
+import { WalletError } from "#core/errors/wallet-error.ts";
+
+/** What can go wrong with the authenticator, in words for people. */
+const SENTENCES = {
+  "code-format": ["A code has six digits.", "Type the six digits of the code, without letters."],
+  "code-wrong": [
+    "That code is not right.",
+    "Type the six digits of the newest message. After five wrong tries you need a new code.",
+  ],
+  "code-expired": [
+    "That code has expired or was already used.",
+    "Ask for a new code and type it within two minutes.",
+  ],
+  "code-void": [
+    "This code was typed wrongly too often and no longer counts.",
+    "Ask for a new code and type that one.",
+  ],
+  "app-code-wrong": [
+    "That is not the code your authenticator app shows.",
+    "Type the code the app shows now. If it is refused again, check that your phone sets its time automatically.",
+  ],
+  "app-code-used": [
+    "That code of your authenticator app was already used.",
+    "Wait until the app shows the next code and type that one.",
+  ],
+  "app-missing": [
+    "No authenticator app is set up for you.",
+    "Set up an authenticator app first, or prove who you are with an email code.",
+  ],
+  "app-set-up-expired": [
+    "The authenticator app was not confirmed in time.",
+    "Set up the authenticator app again and confirm it with its first code.",
+  ],
+  "app-exists": [
+    "You have an authenticator app already.",
+    "Use the app you have, or remove it before you set up another.",
+  ],
+  "recovery-code-wrong": [
+    "That recovery code is not right or was already used.",
+    "Type another of the recovery codes you wrote down.",
+  ],
+  "user-locked": [
+    "There were too many wrong codes, so logging in is locked for an hour.",
+    "Wait an hour, then ask for a new code. Your money is not affected.",
+  ],
+  "email-invalid": ["That is not an email address.", "Check the address for typing mistakes."],
+  "email-unknown": [
+    "The authenticator does not know this email address.",
+    "Check the address for typing mistakes.",
+  ],
+  "factors-insufficient": [
+    "One proof is not enough to change how you log in.",
+    "Prove a second factor, such as your authenticator app, and try again.",
+  ],
+  "factors-stale": [
+    "You proved who you are too long ago for this.",
+    "Log in again with a new code and try again.",
+  ],
+  "session-expired": ["You are no longer logged in.", "Log in again with an email code."],
+  "authenticator-busy": ["Too many requests were made in a short time.", "Wait ten minutes and try again."],
+  "authenticator-unreachable": [
+    "The authenticator cannot be reached.",
+    "Check your internet connection and try again. Nothing was changed.",
+  ],
+  "authenticator-timeout": [
+    "The authenticator did not answer in time.",
+    "Check your internet connection and try again.",
+  ],
+  "authenticator-down": ["The authenticator has a problem of its own.", "Try again in a few minutes."],
+  "authenticator-refused": [
+    "The authenticator does not accept this wallet.",
+    "Check the authenticator's address and public token in the network's settings.",
+  ],
+  "authenticator-unexpected": [
+    "The authenticator gave an answer that Trivet does not understand.",
+    "Try again. If it happens again, update Trivet.",
+  ],
+} as const satisfies Record<string, readonly [message: string, whatToDo: string]>;
+
+export type AuthenticatorErrorCode = keyof typeof SENTENCES;
+
+/** Why a call to the authenticator failed. Neither it nor its cause holds a code, a token or an address. */
+export class AuthenticatorError extends WalletError {
+  declare readonly code: AuthenticatorErrorCode;
+
+  constructor(code: AuthenticatorErrorCode, cause?: Error) {
+    const [message, whatToDo] = SENTENCES[code];
+    super(code, message, whatToDo, { cause });
+  }
+}
+
+/** Stytch's error types, as far as people can do something about them. */
+const BY_ERROR_TYPE: Readonly<Record<string, AuthenticatorErrorCode>> = {
+  invalid_code: "code-format",
+  invalid_totp_code: "code-format",
+  otp_code_not_found: "code-wrong",
+  unable_to_auth_otp_code: "code-expired",
+  unable_to_authenticate_totp: "app-code-wrong",
+  totp_code_already_authenticated: "app-code-used",
+  totp_not_found: "app-missing",
+  totps_not_found_for_user: "app-missing",
+  expired_totp: "app-set-up-expired",
+  active_totp_exists: "app-exists",
+  invalid_recovery_code: "recovery-code-wrong",
+  unable_to_authenticate_recovery_code: "recovery-code-wrong",
+  user_lock_limit_reached: "user-locked",
+  invalid_email: "email-invalid",
+  email_not_found: "email-unknown",
+  insufficient_factors: "factors-insufficient",
+  stale_factors: "factors-stale",
+  session_not_found: "session-expired",
+  user_unauthenticated: "session-expired",
+  too_many_requests: "authenticator-busy",
+  unauthorized_credentials: "authenticator-refused",
+  invalid_public_token_id: "authenticator-refused",
+  endpoint_not_authorized_for_sdk: "authenticator-refused",
+  bad_domain_for_stytch_sdk: "authenticator-refused",
+};
+
+/** The error for an answer of the API that is not a success. */
+export function fromApiError(answer: {
+  status: number;
+  errorType: string;
+  requestId: string | undefined;
+  /** Why a code is dead, where the authenticator says so. */
+  reason: string | undefined;
+}): AuthenticatorError {
+  const { status, errorType, requestId, reason } = answer;
+  const cause = new Error(`HTTP ${status} ${errorType} (${requestId ?? "no request id"})`);
+  if (errorType === "unable_to_auth_otp_code" && reason === "too_many_tries") {
+    return new AuthenticatorError("code-void", cause);
+  }
+  const known = Object.hasOwn(BY_ERROR_TYPE, errorType) ? BY_ERROR_TYPE[errorType] : undefined;
+  return new AuthenticatorError(known ?? byStatus(status), cause);
+}
+
+/** What an error of an unknown type means, as far as its status tells. */
+export function byStatus(status: number): AuthenticatorErrorCode {
+  if (status === 429) return "authenticator-busy";
+  if (status >= 500) return "authenticator-down";
+  return "authenticator-unexpected";
+}
