@@ -1,6 +1,13 @@
 import { type UtilityProcess, utilityProcess } from "electron";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { createPeer, type Handlers, type Input, type Output, type Peer, type Protocol } from "../processes/peer.ts";
+import {
+  createPeer,
+  type Handlers,
+  type Input,
+  type Output,
+  type Peer,
+  type Protocol,
+} from "../processes/peer.ts";
 
 export interface WorkerOptions<Serves extends Protocol, Calls extends Protocol> {
   readonly name: string;

@@ -13,6 +13,8 @@ export function isSender(
   const frame = event.senderFrame;
   if (!window || window.isDestroyed() || !frame) return false;
   return (
-    event.sender.id === window.webContents.id && frame.parent === null && parseAppUrl(frame.url).origin === origin
+    event.sender.id === window.webContents.id &&
+    frame.parent === null &&
+    parseAppUrl(frame.url).origin === origin
   );
 }

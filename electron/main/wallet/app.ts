@@ -6,7 +6,9 @@ import type { HandlersOf } from "./handlers.ts";
 /** Whether the operating system keeps the secret: on Linux without a key ring Electron falls back to a fixed key. */
 function keyStore(): "os" | "file" {
   if (isStandIn() || !safeStorage.isEncryptionAvailable()) return "file";
-  return process.platform === "linux" && safeStorage.getSelectedStorageBackend() === "basic_text" ? "file" : "os";
+  return process.platform === "linux" && safeStorage.getSelectedStorageBackend() === "basic_text"
+    ? "file"
+    : "os";
 }
 
 export function appHandlers({ chain }: Services): HandlersOf<"app"> {

@@ -10,4 +10,7 @@ export type WalletHandler<M extends WalletMethod> = (
 export type WalletHandlers = { [M in WalletMethod]: WalletHandler<M> };
 
 /** The handlers of one group of methods, e.g. `HandlersOf<"withdraw">`. */
-export type HandlersOf<Group extends string> = Pick<WalletHandlers, Extract<WalletMethod, `${Group}.${string}`>>;
+export type HandlersOf<Group extends string> = Pick<
+  WalletHandlers,
+  Extract<WalletMethod, `${Group}.${string}`>
+>;

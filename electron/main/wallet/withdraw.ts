@@ -65,10 +65,17 @@ function amountOf(typed: string, token: Token): bigint {
   }
 }
 
-export function withdrawHandlers({ reader, operations, account, profile, chain }: Services): HandlersOf<"withdraw"> {
+export function withdrawHandlers({
+  reader,
+  operations,
+  account,
+  profile,
+  chain,
+}: Services): HandlersOf<"withdraw"> {
   function tokenOf(address: Address): Token {
     const token = reader.tokens.find((one) => sameAddress(one.address, address));
-    if (!token) throw problem("token-unknown", "Trivet does not know this token.", "Choose one from the list.");
+    if (!token)
+      throw problem("token-unknown", "Trivet does not know this token.", "Choose one from the list.");
     return token;
   }
 

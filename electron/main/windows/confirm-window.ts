@@ -30,7 +30,11 @@ export function createConfirmWindow(preloads: string): ConfirmWindow {
 
   function current(event: Parameters<typeof isSender>[0]): Open {
     if (!open || !isSender(event, open.window, CONFIRM_ORIGIN)) {
-      throw new WalletError("forbidden", "This request did not come from the confirm window.", "Nothing was done.");
+      throw new WalletError(
+        "forbidden",
+        "This request did not come from the confirm window.",
+        "Nothing was done.",
+      );
     }
     return open;
   }

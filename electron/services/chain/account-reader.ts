@@ -5,7 +5,13 @@ import { roleFromNumber, type Role } from "#core/keys/role.ts";
 import { makeNonce, nonceLane, nonceSequence } from "#core/operations/nonce.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
-import { type FactorId, type KeyId, type TransactionHash, zFactorId, zTransactionHash } from "#core/primitives/hex.ts";
+import {
+  type FactorId,
+  type KeyId,
+  type TransactionHash,
+  zFactorId,
+  zTransactionHash,
+} from "#core/primitives/hex.ts";
 import type { Balance, Token } from "#core/wallet-api/state.ts";
 import type { ChainClient } from "./client.ts";
 

@@ -16,12 +16,18 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
   // Who signed.
   DeviceKeyMissing: ["The account misses the signature of an active device key.", START_AGAIN],
   MfaKeyMissing: ["The account misses the signature of the MFA key.", START_AGAIN],
-  MfaOrRecoveryKeyMissing: ["The account misses a signature of the MFA key or the recovery key.", START_AGAIN],
+  MfaOrRecoveryKeyMissing: [
+    "The account misses a signature of the MFA key or the recovery key.",
+    START_AGAIN,
+  ],
   KeyUnknown: [
     "The account does not know one of the keys that signed: it was replaced meanwhile.",
     START_AGAIN,
   ],
-  KeyPending: ["A key that signed is not active yet.", "Wait until it is active, or sign with another device."],
+  KeyPending: [
+    "A key that signed is not active yet.",
+    "Wait until it is active, or sign with another device.",
+  ],
   KeyExpired: ["A key that signed has expired.", "Replace that key, then start again."],
   SignatureRejected: ["One of the signatures does not fit this operation.", START_AGAIN],
   SignatureHeaderUnknown: ["The account cannot read a signature.", REPORT],
@@ -36,7 +42,10 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
   // Keys.
   RoleNotReplaceable: ["Only the MFA key and the recovery key can be replaced this way.", REPORT],
   KeyIdMissing: ["The new key is missing.", REPORT],
-  KeyAlreadyPresent: ["This key is on the account already.", "Choose another Ledger or another address of it."],
+  KeyAlreadyPresent: [
+    "This key is on the account already.",
+    "Choose another Ledger or another address of it.",
+  ],
   KeyNotOfRole: ["The key to be replaced no longer has this role: it was replaced meanwhile.", START_AGAIN],
   RoleFull: ["This role has as many keys as it can have.", "Remove a key of this role first."],
   AlreadyInitialized: ["This account exists already.", REPORT],
@@ -47,7 +56,10 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
   ],
   RecipientMissing: ["The withdrawal names no recipient.", REPORT],
   EtherRefused: ["The recipient does not accept the chain's coin.", "Drop this and check the recipient."],
-  TokenTransferFailed: ["The token refused the transfer.", "Drop this and check the token and the recipient."],
+  TokenTransferFailed: [
+    "The token refused the transfer.",
+    "Drop this and check the token and the recipient.",
+  ],
   // Factory.
   ImplementationMissing: ["The account's program is not on this chain.", "Check the network configuration."],
   FailedDeployment: ["The account could not be put on the chain.", "Continue to try again."],

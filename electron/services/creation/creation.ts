@@ -80,7 +80,12 @@ export function createCreation(options: CreationOptions): Creation {
     let held = (await profile.get()).keys[role];
     if (!held) {
       const { publicKey, address } = await keyNetwork.createKey();
-      const made: HeldKey = { key: keyOfAddress(address), holder: "network", detail: networkDetail, publicKey };
+      const made: HeldKey = {
+        key: keyOfAddress(address),
+        holder: "network",
+        detail: networkDetail,
+        publicKey,
+      };
       held = made;
       await profile.update((old) => ({ ...old, keys: { ...old.keys, [role]: made } }));
     }
@@ -145,13 +150,7 @@ export function createCreation(options: CreationOptions): Creation {
         const failed = failure?.step === id ? failure.error : undefined;
         return {
           id,
-          status: isDone(current, id)
-            ? "done"
-            : running === id
-              ? "running"
-              : failed
-                ? "failed"
-                : "waiting",
+          status: isDone(current, id) ? "done" : running === id ? "running" : failed ? "failed" : "waiting",
           ...(held ? { holder: held.holder } : {}),
           ...(signer ? { signer } : {}),
           ...(failed ? { error: failed } : {}),

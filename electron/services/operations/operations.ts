@@ -48,7 +48,11 @@ export function createOperations(options: OperationsOptions): Operations {
   function entryOf(id: string): JournalEntry {
     const entry = entries.get(id);
     if (!entry) {
-      throw new WalletError("unknown-operation", "There is no such operation.", "Look at the list on the home screen.");
+      throw new WalletError(
+        "unknown-operation",
+        "There is no such operation.",
+        "Look at the list on the home screen.",
+      );
     }
     return entry;
   }
@@ -230,7 +234,8 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     ledgerState(state) {
       for (const [id, runtime] of runtimes) {
-        if (runtime.running && runtime.needs?.kind === "ledger") setRuntime(id, { needs: { kind: "ledger", state } });
+        if (runtime.running && runtime.needs?.kind === "ledger")
+          setRuntime(id, { needs: { kind: "ledger", state } });
       }
     },
   };

@@ -145,7 +145,8 @@ const nonceUsed = () =>
     "Drop it and start it again. Nothing was moved by it.",
   );
 
-const dropped = () => new WalletError("dropped", "The operation was dropped.", "Start it again if you need it.");
+const dropped = () =>
+  new WalletError("dropped", "The operation was dropped.", "Start it again if you need it.");
 
 const submit: Step = async (entry, { reader, relay, save, now, isDropped }) => {
   const { operation } = entry;

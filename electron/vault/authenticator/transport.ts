@@ -94,11 +94,8 @@ export class Transport {
       return { status: response.status, text: await response.text() };
     } catch (error) {
       if (signal?.aborted === true) throw error; // The caller gave up and knows why.
-      const cause = error instanceof Error ? error : new Error("fetch failed");
-      throw new AuthenticatorError(
-        timeout.aborted ? "authenticator-timeout" : "authenticator-unreachable",
-        cause,
-      );
+      const code = timeout.aborted ? "authenticator-timeout" : "authenticator-unreachable";
+      throw new AuthenticatorError(code, new Error(networkFault(error)));
     }
   }
 
@@ -121,6 +118,13 @@ export class Transport {
       "x-sdk-parent-host": "app://trivet",
     };
   }
+}
+
+/** The network's name for the fault, such as ECONNREFUSED; the rest of the error could repeat the request. */
+function networkFault(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const named = z.object({ code: z.string() }).safeParse(cause);
+  return named.success ? named.data.code : error instanceof Error ? error.name : "unknown";
 }
 
 function withSlash(base: URL): string {

@@ -1,0 +1,97 @@
+import type { NetworkConfig } from "#core/config/network.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import { type GateCid, gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
+import { sessionMessage, type SessionGrant } from "#core/key-network/session-message.ts";
+import { gateRequestTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
+import { type Address, sameAddress } from "#core/primitives/address.ts";
+import type { Digest, FactorId, GateDigest, Hex } from "#core/primitives/hex.ts";
+import type { FactorType } from "#core/security/factors.ts";
+import { GATE_REASONS } from "#core/security/gate-reasons.ts";
+import { jwtHash } from "#core/security/jwt-hash.ts";
+import { chooseFactors, recordDigest } from "#core/security/record.ts";
+import { DEFAULT_PROFILE } from "#core/security/rules.ts";
+import { hashMessage } from "viem/utils";
+import type { Keyring } from "../keyring/keyring.ts";
+import type { Authorization } from "../protocol.ts";
+import type { PersonSession } from "../session/session.ts";
+import { signingDomain } from "./confirm-view.ts";
+
+/** How far the clocks of two processes on one computer may differ, in milliseconds. */
+const CLOCK_SLACK_MS = 5_000;
+
+export interface AuthorizeOptions {
+  readonly config: NetworkConfig;
+  readonly keyring: Keyring;
+  readonly session: PersonSession;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Binds a young session JWT to one digest with the device key, for the gate. */
+export async function authorizeDigest(
+  digest: Digest,
+  { config, keyring, session }: AuthorizeOptions,
+): Promise<Authorization> {
+  const { device, deviceKey } = keyring;
+  const jwt = await session.freshJwt();
+  const request = gateRequestTypedData(signingDomain(config), digest, jwtHash(jwt));
+  return { jwt, deviceKey, deviceSignature: device.sign(typedDataDigest(request)) };
+}
+
+export interface RecordAuthorization {
+  readonly authorization: Authorization;
+  readonly types: FactorType[];
+  readonly gate: GateDigest;
+  readonly factors: FactorId[];
+}
+
+/** Authorizes the first record of a new network key: all factors that this session proved, and the app's own gate. */
+export async function authorizeRecord(key: Address, options: AuthorizeOptions): Promise<RecordAuthorization> {
+  const { config, session, now } = options;
+  const proven = session.factors();
+  const types = [...new Set(proven.map(({ type }) => type))];
+  const chosen = chooseFactors(types, proven, {
+    profile: DEFAULT_PROFILE,
+    rule: DEFAULT_PROFILE.actions["set-record"],
+    now: Math.floor(now() / 1000),
+  });
+  if ("shortage" in chosen) {
+    const { message, whatToDo } = GATE_REASONS[chosen.shortage];
+    throw new WalletError(chosen.shortage, message, whatToDo);
+  }
+  const gate = gateDigest(configuredGate(config));
+  const digest = recordDigest(
+    { key, gate, factors: chosen.factors, version: 1n },
+    { chainId: config.chain.id, factorRegistry: config.contracts.factorRegistry },
+  );
+  return {
+    authorization: await authorizeDigest(digest, options),
+    types,
+    gate,
+    factors: chosen.factors,
+  };
+}
+
+const configuredGate = (config: NetworkConfig): GateCid => zGateCid.parse(config.gate.cid);
+
+/**
+ * Signs the key network's session message (EIP-191), composed here from its fields, if it is for this device key,
+ * this chain, this gate and the next minutes.
+ */
+export function signNetworkSession(grant: SessionGrant, { config, keyring, now }: AuthorizeOptions): Hex {
+  const { device } = keyring;
+  const issuedAt = Date.parse(grant.issuedAt);
+  const fits =
+    sameAddress(grant.address, device.address) &&
+    grant.chainId === config.chain.id &&
+    grant.gate === configuredGate(config) &&
+    Math.abs(issuedAt - now()) <= CLOCK_SLACK_MS;
+  if (!fits) {
+    throw new WalletError(
+      "session-grant-refused",
+      "The key network asked for a session that is not this wallet's.",
+      "Nothing was signed. Restart Trivet and report it with the log file.",
+    );
+  }
+  return device.sign(hashMessage(sessionMessage(grant)) as Digest);
+}

@@ -1,0 +1,160 @@
+import { mkdir } from "node:fs/promises";
+import type { NetworkConfig } from "#core/config/network.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import {
+  acceptRoleTypedData,
+  compactTypedData,
+  readableTypedData,
+  typedDataDigest,
+} from "#core/operations/typed-data.ts";
+import type { Handlers, Peer } from "../processes/peer.ts";
+import { AuthenticatorClient } from "./authenticator/client.ts";
+import { Keyring } from "./keyring/keyring.ts";
+import { createLedger, type Ledger } from "./ledger/ledger.ts";
+import type { VAULT_METHODS, VAULT_NEEDS } from "./protocol.ts";
+import { PersonSession } from "./session/session.ts";
+import { Approvals } from "./signing/approvals.ts";
+import { authorizeDigest, authorizeRecord, signNetworkSession } from "./signing/authorize.ts";
+import { signingDomain, tokenTexts } from "./signing/confirm-view.ts";
+
+interface Started {
+  readonly config: NetworkConfig;
+  readonly session: PersonSession;
+  readonly keyring: Keyring;
+  readonly approvals: Approvals;
+  readonly ledger: Ledger;
+}
+
+export interface VaultOptions {
+  /** What the vault asks of main. */
+  readonly main: Pick<Peer<typeof VAULT_NEEDS>, "call">;
+  /** Where an error goes that must not stop what it happened in. */
+  readonly onUnexpected: (where: string, cause: unknown) => void;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/**
+ * The vault's methods. Only this process holds the device key and the session's token and speaks to a Ledger; it takes
+ * structured operations, computes their digests itself, and signs only what the person approved.
+ */
+export function createVault({
+  main,
+  onUnexpected,
+  now = Date.now,
+}: VaultOptions): Handlers<typeof VAULT_METHODS> {
+  let started: Started | undefined;
+
+  function vault(): Started {
+    if (!started)
+      throw new WalletError("not-started", "The vault is not ready yet.", "Try again in a moment.");
+    return started;
+  }
+
+  return {
+    async start({ config, directory }) {
+      if (started) throw new Error("the vault was started twice");
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const { baseUrl, publicToken } = config.authenticator;
+      const session = new PersonSession(new AuthenticatorClient({ baseUrl, publicToken, now }));
+      const keyring = await Keyring.load(
+        directory,
+        {
+          protect: async (secret) => (await main.call("protect", { secret })).protected,
+          unprotect: async (sealed) => (await main.call("unprotect", { protected: sealed })).secret,
+        },
+        session,
+      );
+      const approvals = new Approvals({
+        config,
+        ask: async (view) => (await main.call("confirm", { view })).approved,
+        now,
+      });
+      const ledger = createLedger(config.ledger, (state) => {
+        main.call("ledgerState", { state }).catch((cause: unknown) => {
+          onUnexpected("ledger-state", cause);
+        });
+      });
+      started = { config, session, keyring, approvals, ledger };
+      return { device: keyring.address };
+    },
+
+    sendCode: ({ email }) => vault().session.sendCode(email),
+
+    async verifyCode({ code }) {
+      const { session, keyring } = vault();
+      const { userId, email } = await session.verifyCode(code);
+      await keyring.unlock();
+      return { userId, email, device: keyring.address };
+    },
+
+    async createDeviceKey() {
+      return { device: await vault().keyring.create() };
+    },
+
+    async lock() {
+      const { session, keyring, approvals, ledger } = vault();
+      keyring.lock();
+      approvals.clear();
+      ledger.cancel();
+      try {
+        await session.end();
+      } catch (cause) {
+        // Forgotten here already; unreachable, the authenticator ends it by itself in time.
+        onUnexpected("end-session", cause);
+      }
+      return undefined;
+    },
+
+    factors: () => Promise.resolve(vault().session.factors()),
+
+    async signWithDevice({ operation, signers }) {
+      const { keyring, approvals, config } = vault();
+      const { device } = keyring;
+      await approvals.require(operation, signers);
+      return { signature: device.sign(typedDataDigest(compactTypedData(operation, signingDomain(config)))) };
+    },
+
+    async signWithLedger({ operation, signers, signer }) {
+      const { approvals, config, ledger } = vault();
+      await approvals.require(operation, signers);
+      const typedData = readableTypedData(operation, signingDomain(config), tokenTexts(operation, config));
+      return { signature: await ledger.sign(typedData, signer) };
+    },
+
+    async authorizeOperation({ operation, signers }) {
+      const { approvals, ...options } = vault();
+      const digest = await approvals.require(operation, signers);
+      return authorizeDigest(digest, { ...options, now });
+    },
+
+    authorizeRecord: ({ key }) => authorizeRecord(key, { ...vault(), now }),
+
+    signNetworkSession: (grant) =>
+      Promise.resolve({ signature: signNetworkSession(grant, { ...vault(), now }) }),
+
+    ledgerCheck: () => vault().ledger.check(),
+
+    async ledgerVerifyAddress({ address }) {
+      await vault().ledger.verifyAddress(address);
+      return undefined;
+    },
+
+    async ledgerAcceptRole({ role, signer, account }) {
+      const { config, ledger } = vault();
+      const typedData = acceptRoleTypedData(signingDomain(config), role, signer, account);
+      return { signature: await ledger.sign(typedData, signer) };
+    },
+
+    ledgerCancel() {
+      vault().ledger.cancel();
+      return Promise.resolve(undefined);
+    },
+
+    ledgerDigest({ operation }) {
+      const { config } = vault();
+      const typedData = readableTypedData(operation, signingDomain(config), tokenTexts(operation, config));
+      return Promise.resolve(typedDataDigest(typedData));
+    },
+  };
+}
