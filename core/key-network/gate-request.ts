@@ -70,7 +70,7 @@ export type SetRecordRequest = Extract<GateRequest, { action: "set-record" }>;
 export const SIGNATURE_NAME = { "sign-operation": "operation", "set-record": "record" } as const;
 
 /** A record in the gate's answer: the arguments of the factor registry's setRecord, but the signature. */
-const zRecordAnswer = z.object({
+export const zGateRecord = z.object({
   key: zAddress,
   gate: zGateDigest,
   factors: z.array(zFactorId),
@@ -79,7 +79,7 @@ const zRecordAnswer = z.object({
 
 /** What the gate answers. A gate that answers `ok: false` has signed nothing. */
 export const zGateResponse = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), digest: zDigest, record: zRecordAnswer.optional() }),
+  z.object({ ok: z.literal(true), digest: zDigest, record: zGateRecord.optional() }),
   z.object({ ok: z.literal(false), reason: z.enum(GATE_REASON_CODES), message: z.string() }),
 ]);
 export type GateResponse = z.output<typeof zGateResponse>;

@@ -1,9 +1,10 @@
 import { privateKeyToAccount } from "viem/accounts";
+import { concat, keccak256 } from "viem/utils";
 import { describe, expect, test } from "vitest";
 import { toAddress } from "../primitives/address.ts";
 import type { FactorId, GateDigest } from "../primitives/hex.ts";
 import type { FactorType, ProvenFactor } from "./factors.ts";
-import { chooseFactors, type FactorRecord, recordDigest, recordTypedData, sortFactors } from "./record.ts";
+import { chooseFactors, type FactorRecord, recordDigest, sortFactors } from "./record.ts";
 import { DEFAULT_PROFILE } from "./rules.ts";
 
 const NOW = 1_795_000_000;
@@ -31,9 +32,13 @@ const context = { profile: DEFAULT_PROFILE, rule: DEFAULT_PROFILE.actions["set-r
 describe("recordDigest", () => {
   test("is the EIP-712 digest of SetRecord(address key,bytes32 gate,bytes32 factors,uint256 version)", async () => {
     const account = privateKeyToAccount(`0x${"01".repeat(32)}`);
-    const { domain: eip712Domain, message } = recordTypedData(record, domain);
     const signature = await account.signTypedData({
-      domain: eip712Domain,
+      domain: {
+        name: "Trivet Factor Registry",
+        version: "1",
+        chainId: 31337,
+        verifyingContract: domain.factorRegistry,
+      },
       types: {
         SetRecord: [
           { name: "key", type: "address" },
@@ -43,7 +48,12 @@ describe("recordDigest", () => {
         ],
       },
       primaryType: "SetRecord",
-      message,
+      message: {
+        key: record.key,
+        gate: record.gate,
+        factors: keccak256(concat([idOf("11"), idOf("22")])),
+        version: 1n,
+      },
     });
     expect(await account.sign({ hash: recordDigest(record, domain) })).toBe(signature);
   });
