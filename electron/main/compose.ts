@@ -45,10 +45,13 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
   });
 
   const needs: Handlers<typeof VAULT_NEEDS> = {
-    protect: ({ secret }) =>
-      Promise.resolve({ protected: safeStorage.encryptString(secret).toString("base64") }),
-    unprotect: ({ protected: sealed }) =>
-      Promise.resolve({ secret: safeStorage.decryptString(Buffer.from(sealed, "base64")) }),
+    protect: async ({ secret }) => ({
+      protected: (await safeStorage.encryptStringAsync(secret)).toString("base64"),
+    }),
+    unprotect: async ({ protected: sealed }) => {
+      const { result } = await safeStorage.decryptStringAsync(Buffer.from(sealed, "base64"));
+      return { secret: result };
+    },
     confirm: async ({ view }) => ({
       approved: await confirmWindow.ask({ ...view, theme: (await settings.get()).theme }),
     }),
@@ -79,7 +82,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
   const relay = createRelay(config.relayUrl);
   const file = profileFile(directory);
   const profile = profileKeeper(file);
-  const { keyNetwork, stop: stopKeyNetwork } = startKeyNetwork({ config, out, vault, onUnexpected });
+  const { keyNetwork, ...network } = startKeyNetwork({ config, out, vault, onUnexpected });
 
   const shared = { chain, reader, relay, vault, keyNetwork, profile, onUnexpected };
   const creation = createCreation({
@@ -116,6 +119,9 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     onLocked: () => {
       confirmWindow.dismiss();
       operations.locked();
+      network.forget().catch((cause: unknown) => {
+        onUnexpected("forget-session", cause);
+      });
     },
     onUnexpected,
   });
@@ -149,7 +155,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     lock,
     stop: () => {
       vault.stop();
-      stopKeyNetwork();
+      network.stop();
     },
   };
 }

@@ -2,7 +2,8 @@ import type { MessagePort } from "./peer.ts";
 
 /** The end of a utility process towards main: Electron's process.parentPort. */
 export function parentPort(): MessagePort {
-  const { parentPort: port } = process as NodeJS.Process & { parentPort?: Electron.ParentPort };
+  // Electron's types know the property everywhere; it exists in a utility process only.
+  const port = process.parentPort as Electron.ParentPort | undefined;
   if (!port) throw new Error("this program is started by Trivet's main process only");
   return {
     postMessage: (message) => {

@@ -6,7 +6,7 @@ import { createVault } from "./vault.ts";
 /** The vault process: see vault.ts. Started by main as a utility process. */
 function onUnexpected(where: string, cause: unknown): void {
   // Errors of the vault never hold keys, codes or tokens; main's log keeps standard error in development.
-  console.error(`vault: ${where}:`, cause instanceof Error ? cause.message : cause);
+  process.stderr.write(`vault: ${where}: ${cause instanceof Error ? cause.message : String(cause)}\n`);
 }
 
 const port = parentPort();

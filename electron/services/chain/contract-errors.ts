@@ -81,10 +81,8 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
 export function revertError(revertData: Hex): WalletError {
   try {
     const { errorName } = decodeErrorResult({ abi: CALLED_ABIS, data: revertData });
-    if (Object.hasOwn(CONTRACT_ERROR_TEXT, errorName)) {
-      const [message, whatToDo] = CONTRACT_ERROR_TEXT[errorName as ContractErrorName];
-      return new WalletError(`contract-${errorName}`, message, whatToDo);
-    }
+    const [message, whatToDo] = CONTRACT_ERROR_TEXT[errorName];
+    return new WalletError(`contract-${errorName}`, message, whatToDo);
   } catch {
     // Not one of our errors: fall through to the general sentence.
   }

@@ -79,7 +79,10 @@ export function createCreation(options: CreationOptions): Creation {
   async function makeNetworkKey(role: ReplaceableRole): Promise<void> {
     let held = (await profile.get()).keys[role];
     if (!held) {
-      const { publicKey, address } = await keyNetwork.createKey();
+      const { device } = (await profile.get()).keys;
+      const creator = device && addressOfKey(device.key);
+      if (!creator) throw new Error("the device key is made first");
+      const { publicKey, address } = await keyNetwork.createKey(creator);
       const made: HeldKey = {
         key: keyOfAddress(address),
         holder: "network",
@@ -104,6 +107,7 @@ export function createCreation(options: CreationOptions): Creation {
       publicKey: held.publicKey,
       types,
       authorization,
+      expected: { gate, factors },
     });
     const hash = await relay({
       to: contracts.factorRegistry,

@@ -36,28 +36,38 @@ export function deviceSigner(entry: JournalEntry): JournalEntry["signers"][numbe
 const hasSigned = (entry: JournalEntry, role: Role) =>
   entry.signatures.some((signature) => signature.role === role);
 
+interface PlannedStep {
+  readonly id: OperationStepId;
+  readonly holder?: Holder;
+  /** The key that signs in this step. */
+  readonly role?: Role;
+  readonly done: boolean;
+}
+
 /** The steps of an operation in their order, and which of them are done. */
-export function plan(
-  entry: JournalEntry,
-  { proved }: Pick<Runtime, "proved">,
-): { id: OperationStepId; holder?: Holder; done: boolean }[] {
+export function plan(entry: JournalEntry, { proved }: Pick<Runtime, "proved">): PlannedStep[] {
   const second = secondSigner(entry);
   const cosigned = hasSigned(entry, second.role);
-  const newHolder = entry.newHolder?.holder === "ledger" ? entry.newHolder.holder : undefined;
-  return [
-    ...(newHolder
-      ? [{ id: "accept" as const, holder: newHolder, done: entry.acceptance !== undefined }]
-      : []),
-    ...(entry.deploysFirst ? [{ id: "deploy" as const, done: entry.deployed }] : []),
-    { id: "confirm", holder: "this-computer", done: hasSigned(entry, "device") },
-    ...(second.held.holder === "network"
-      ? [{ id: "prove" as const, holder: "this-computer" as const, done: cosigned || proved }]
-      : []),
-    { id: "cosign", holder: second.held.holder, done: cosigned },
-    { id: "submit", done: entry.transactionHash !== undefined },
-    { id: "settle", done: entry.settled },
-    ...(newHolder ? [{ id: "trial" as const, holder: newHolder, done: entry.tried }] : []),
+  const byLedger = entry.newHolder?.holder === "ledger";
+  const newRole = entry.operation.kind === "replaceKey" ? { role: entry.operation.role } : {};
+  const newHolder = { holder: "ledger", ...newRole } as const;
+  const steps: (PlannedStep & { applies: boolean })[] = [
+    { id: "accept", ...newHolder, done: entry.acceptance !== undefined, applies: byLedger },
+    { id: "deploy", done: entry.deployed, applies: entry.deploysFirst },
+    {
+      id: "confirm",
+      holder: "this-computer",
+      role: "device",
+      done: hasSigned(entry, "device"),
+      applies: true,
+    },
+    { id: "prove", done: cosigned || proved, applies: second.held.holder === "network" },
+    { id: "cosign", holder: second.held.holder, role: second.role, done: cosigned, applies: true },
+    { id: "submit", done: entry.transactionHash !== undefined, applies: true },
+    { id: "settle", done: entry.settled, applies: true },
+    { id: "trial", ...newHolder, done: entry.tried, applies: byLedger },
   ];
+  return steps.filter(({ applies }) => applies);
 }
 
 function holderView(held: HeldKey) {
@@ -105,7 +115,7 @@ export function operationView(
 ): OperationView {
   const planned = plan(entry, runtime);
   const current = entry.ended ? undefined : planned.find(({ done }) => !done);
-  const steps = planned.map(({ id, holder, done }): OperationStep => {
+  const steps = planned.map(({ id, holder, role, done }): OperationStep => {
     const failure = entry.failure?.step === id && !runtime.running ? entry.failure.error : undefined;
     const isCurrent = current?.id === id;
     const status = done
@@ -124,6 +134,7 @@ export function operationView(
       id,
       status,
       ...(holder ? { holder } : {}),
+      ...(role ? { role } : {}),
       ...(note ? { note } : {}),
       ...(failure && !done ? { error: failure } : {}),
     };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { z } from "zod";
+import { z } from "zod";
 import { AuthenticatorError, byStatus, fromApiError } from "./errors.ts";
 import { enveloped, zApiError } from "./responses.ts";
 

@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { NetworkConfig } from "#core/config/network.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import { zPublicKey } from "#core/keys/public-key.ts";
+import { KEY_NETWORK_METHODS, KEY_NETWORK_NEEDS } from "../key-network/protocol.ts";
+import type { KeyNetworkService } from "../services/key-network.ts";
+import type { VaultClient } from "../services/vault.ts";
+import { createWorker } from "./processes.ts";
+
+export interface KeyNetworkOptions {
+  readonly config: NetworkConfig;
+  /** The folder of the built bundles; the gate is among them. */
+  readonly out: string;
+  readonly vault: VaultClient;
+  readonly onUnexpected: (method: string, cause: unknown) => void;
+}
+
+/** The key-network process as a service; it starts when the network is first needed. */
+export function startKeyNetwork({ config, out, vault, onUnexpected }: KeyNetworkOptions): {
+  keyNetwork: KeyNetworkService;
+  /** Forgets what the device key granted; the wallet was locked. */
+  forget: () => Promise<void>;
+  stop: () => void;
+} {
+  let started = false;
+  const worker = createWorker({
+    name: "key-network",
+    entry: path.join(out, "key-network", "index.js"),
+    serves: KEY_NETWORK_NEEDS,
+    handlers: { signSession: (grant) => vault.call("signNetworkSession", grant) },
+    calls: KEY_NETWORK_METHODS,
+    prepare: async (peer) => {
+      const gateCode = await readFile(path.join(out, "gate", "gate.js"), "utf8");
+      await peer.call("start", { config, gateCode });
+      started = true;
+    },
+    onCrash: () => {
+      started = false;
+    },
+    onUnexpected,
+  });
+
+  return {
+    keyNetwork: {
+      createKey: (device) => worker.call("createKey", { device }),
+      signOperation: ({ publicKey, ...request }) =>
+        worker.call("signOperation", { ...request, publicKey: zPublicKey.parse(publicKey) }),
+      async signRecord({ publicKey, types, expected, ...request }) {
+        const { signature, record } = await worker.call("signRecord", {
+          ...request,
+          types: [...types],
+          publicKey: zPublicKey.parse(publicKey),
+        });
+        const same = record.gate === expected.gate && record.factors.join() === expected.factors.join();
+        if (!same) {
+          throw new WalletError(
+            "record-differs",
+            "The key network signed another record than this wallet asked for.",
+            "The key is not used. Try again; if it happens again, report it with the log file.",
+          );
+        }
+        return { signature };
+      },
+    },
+    forget: async () => {
+      if (started) await worker.call("forgetSession", undefined);
+    },
+    stop: worker.stop,
+  };
+}
