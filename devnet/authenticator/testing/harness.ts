@@ -18,7 +18,7 @@ export class AuthenticatorHarness implements AsyncDisposable {
   readonly directory: string;
   readonly #options: Pick<AuthenticatorOptions, "issuer">;
   #running: RunningAuthenticator | undefined;
-  #advanced = 0;
+  #time = Date.now();
   /** Faults of the authenticator itself: none in any test. */
   readonly faults: Error[] = [];
 
@@ -42,11 +42,11 @@ export class AuthenticatorHarness implements AsyncDisposable {
     return this.running.url;
   }
 
-  /** The time the authenticator reads, in milliseconds. */
-  readonly time = (): number => Date.now() + this.#advanced * 1000;
+  /** The time the authenticator reads, in milliseconds. It stands still unless a test moves it. */
+  readonly time = (): number => this.#time;
 
   advance(seconds: number): void {
-    this.#advanced += seconds;
+    this.#time += seconds * 1000;
   }
 
   /** Stops it, if it runs, and starts it again over the same state. */
@@ -87,7 +87,7 @@ export class AuthenticatorHarness implements AsyncDisposable {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = zData.parse(await response.json());
-    return { status: response.status, body: response.ok ? zData.parse(answer["data"]) : answer };
+    return { status: response.status, body: response.ok ? zData.parse(answer.data) : answer };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

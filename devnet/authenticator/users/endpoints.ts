@@ -8,7 +8,7 @@ import { describeUser } from "./describe.ts";
 
 const zUpdate = z.object({
   untrusted_metadata: z.record(z.string(), z.json()).optional(),
-  trusted_metadata: z.unknown(),
+  trusted_metadata: z.unknown().optional(),
 });
 
 async function update(core: Core, call: Call<z.output<typeof zUpdate>>) {

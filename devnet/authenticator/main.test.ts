@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const MAIN = path.join(import.meta.dirname, "main.ts");
+
+let directory: string;
+let started: ChildProcess[];
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "trivet-auth-main-"));
+  started = [];
+});
+afterEach(async () => {
+  for (const child of started) child.kill("SIGKILL");
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function start(): Promise<{ child: ChildProcess; url: string; output: () => string }> {
+  const child = fork(MAIN, ["--port", "0", "--state", directory], { silent: true });
+  started.push(child);
+  let output = "";
+  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
+  child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
+  const [message] = (await once(child, "message")) as unknown[];
+  expect(message).toBe("ready");
+  while (!output.includes("\n")) await once(child.stdout!, "data");
+  return { child, url: /http:\/\/\S+/.exec(output)?.[0] ?? "", output: () => output };
+}
+
+async function sendCode(url: string): Promise<void> {
+  const publicToken = "public-token-test-00000000-0000-4000-8000-00000000d11e";
+  const telemetry = {
+    event_id: "e",
+    app_session_id: "a",
+    persistent_id: "p",
+    client_sent_at: "2026-11-20T10:00:00Z",
+    timezone: "UTC",
+    app: { identifier: "t" },
+    sdk: { identifier: "t", version: "1" },
+  };
+  const response = await fetch(`${url}/sdk/v1/otps/email/login_or_create`, {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${btoa(`${publicToken}:${publicToken}`)}`,
+      "x-sdk-client": btoa(JSON.stringify(telemetry)),
+    },
+    body: JSON.stringify({ email: "ada@example.com" }),
+  });
+  expect(response.status).toBe(200);
+}
+
+async function inbox(url: string): Promise<{ to: string; code: string }[]> {
+  return (await (await fetch(`${url}/inbox`)).json()) as { to: string; code: string }[];
+}
+
+test("what was answered survives being killed, and no code is ever printed", async () => {
+  const first = await start();
+  await sendCode(first.url);
+  const sent = await inbox(first.url);
+  first.child.kill("SIGKILL");
+  await once(first.child, "exit");
+
+  const second = await start();
+  expect(await inbox(second.url)).toEqual(sent);
+  expect(sent).toMatchObject([{ to: "ada@example.com" }]);
+  expect(first.output() + second.output()).not.toContain(sent[0]?.code);
+});
+
+test("ends when it is told to, and when the process that started it goes away", async () => {
+  const told = await start();
+  told.child.kill("SIGTERM");
+  expect(await once(told.child, "exit")).toEqual([0, null]);
+
+  const orphan = await start();
+  orphan.child.disconnect();
+  expect(await once(orphan.child, "exit")).toEqual([0, null]);
+});
+
+test("says how it is started when the arguments are wrong", async () => {
+  const child = fork(MAIN, ["--port", "70000"], { silent: true });
+  started.push(child);
+  let output = "";
+  child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
+  expect(await once(child, "close")).toEqual([2, null]);
+  expect(output).toContain("Usage:");
+});
