@@ -6,7 +6,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 /** Code that answers to no screen and no terminal: it hands errors on instead of printing them. */
-const SILENT = ["core/**", "electron/**", "renderer/**", "lit-actions/gate/**", "lit-actions/src/**"];
+const SILENT = ["core/**", "electron/**", "renderer/**", "lit-actions/gate/**"];
 const TESTS = ["**/*.test.ts", "e2e/**/*.ts"];
 const PLAIN_JAVASCRIPT = ["**/*.js", "**/*.mjs", "**/*.cjs"];
 
@@ -23,6 +23,7 @@ export default defineConfig(
     "devnet/state",
     "e2e/results",
     "e2e/screenshots",
+    "**/*.d.mts",
   ]),
 
   tseslint.configs.strictTypeChecked,

@@ -2,7 +2,8 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { keccak256, numberToHex } from "viem";
 import { z } from "zod";
 import { GENESIS_BALANCE, TEST_MNEMONIC } from "./accounts.ts";
-import { ChainEntry } from "./entries.ts";
+import type { ChainEntry } from "./entries.ts";
+import { zChainEntry } from "./entries.ts";
 import { Journal, JournalError } from "./journal.ts";
 
 export const CHAIN_ID = 31337;
@@ -12,12 +13,12 @@ const HEARTBEAT_SECONDS = 30;
 
 type Block = Extract<ChainEntry, { kind: "block" }>;
 
-const RpcBlock = z.object({
+const zBlock = z.object({
   number: z.string().transform(Number),
   timestamp: z.string().transform(Number),
   hash: z.string(),
 });
-const TransactionHash = z.string().regex(/^0x[0-9a-f]{64}$/);
+const zTransactionHash = z.string().regex(/^0x[0-9a-f]{64}$/);
 
 interface Provider {
   request(call: { method: string; params: readonly unknown[] }): Promise<unknown>;
@@ -42,14 +43,14 @@ export class Chain {
   readonly #journal: Journal<ChainEntry>;
   readonly #now: () => number;
   #broken: JournalError | undefined;
-  #latest: z.infer<typeof RpcBlock>;
+  #latest: z.output<typeof zBlock>;
   #offset = 0;
   #writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
     provider: Provider,
     journal: Journal<ChainEntry>,
-    genesis: z.infer<typeof RpcBlock>,
+    genesis: z.output<typeof zBlock>,
     now: () => number,
   ) {
     this.#provider = provider;
@@ -65,7 +66,7 @@ export class Chain {
    * @throws {JournalError} when the journal is damaged or no longer gives the chain it was written by
    */
   static async open(path: string, now: () => number = unixNow): Promise<Chain> {
-    const { journal, entries } = Journal.open(path, (value) => ChainEntry.parse(value));
+    const { journal, entries } = Journal.open(path, (value) => zChainEntry.parse(value));
     try {
       const [first, ...rest] = entries;
       if (first !== undefined && first.kind !== "genesis") {
@@ -99,7 +100,7 @@ export class Chain {
   async sendRawTransaction(transaction: string): Promise<string> {
     return this.#write(async () => {
       const timestamp = this.#nextTimestamp();
-      const hash = TransactionHash.parse(await this.#mine(timestamp, transaction));
+      const hash = zTransactionHash.parse(await this.#mine(timestamp, transaction));
       this.#record({ kind: "block", timestamp, transaction, hash: this.#latest.hash });
       return hash;
     });
@@ -219,10 +220,8 @@ function unixNow(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-async function readLatest(provider: Provider): Promise<z.infer<typeof RpcBlock>> {
-  return RpcBlock.parse(
-    await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] }),
-  );
+async function readLatest(provider: Provider): Promise<z.output<typeof zBlock>> {
+  return zBlock.parse(await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] }));
 }
 
 async function createProvider(genesisTimestamp: number): Promise<Provider> {
@@ -242,6 +241,6 @@ async function createProvider(genesisTimestamp: number): Promise<Provider> {
       },
     },
   });
-  const { provider } = await runtime.network.connect("devnet");
+  const { provider } = await runtime.network.create("devnet");
   return { request: ({ method, params }) => provider.request({ method, params: [...params] }) };
 }

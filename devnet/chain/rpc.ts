@@ -32,15 +32,15 @@ const READS = new Set([
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 100;
 
-const RpcRequest = z.object({
+const zRpcRequest = z.object({
   jsonrpc: z.literal("2.0"),
   id: z.union([z.string(), z.number(), z.null()]).optional(),
   method: z.string(),
   params: z.array(z.unknown()).default([]),
 });
-const RawTransactionParams = z.tuple([z.string().regex(/^0x([0-9a-fA-F]{2})+$/)]);
+const zRawTransactionParams = z.tuple([z.string().regex(/^0x([0-9a-fA-F]{2})+$/)]);
 /** What the EVM's errors carry besides their message. */
-const EvmError = z.object({ code: z.number(), message: z.string(), data: z.unknown() });
+const zEvmError = z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() });
 
 interface RpcResponse {
   jsonrpc: "2.0";
@@ -52,6 +52,7 @@ interface RpcResponse {
 /** The chain's public JSON-RPC over HTTP, as an app to be served on loopback. */
 export function createRpcApp(chain: Chain): Hono {
   const app = createLoopbackApp();
+  app.get("/health", (context) => context.json({ ok: true }));
   app.post("/", async (context) => {
     const text = await context.req.text();
     if (text.length > MAX_BODY_BYTES) {
@@ -73,7 +74,7 @@ export function createRpcApp(chain: Chain): Hono {
 }
 
 async function answer(chain: Chain, body: unknown): Promise<RpcResponse> {
-  const request = RpcRequest.safeParse(body);
+  const request = zRpcRequest.safeParse(body);
   if (!request.success) return failure(null, -32600, "This is not a JSON-RPC 2.0 request.");
   const { method, params, id = null } = request.data;
   try {
@@ -81,7 +82,7 @@ async function answer(chain: Chain, body: unknown): Promise<RpcResponse> {
   } catch (error) {
     if (error instanceof MethodNotAllowed) return failure(id, -32601, error.message);
     if (error instanceof z.ZodError) return failure(id, -32602, `${method} was given wrong parameters.`);
-    const evm = EvmError.safeParse(error);
+    const evm = zEvmError.safeParse(error);
     if (!evm.success) return failure(id, -32603, error instanceof Error ? error.message : String(error));
     return failure(id, evm.data.code, evm.data.message, evm.data.data);
   }
@@ -93,7 +94,7 @@ class MethodNotAllowed extends Error {
 
 async function call(chain: Chain, method: string, params: unknown[]): Promise<unknown> {
   if (method === "eth_sendRawTransaction") {
-    const [transaction] = RawTransactionParams.parse(params);
+    const [transaction] = zRawTransactionParams.parse(params);
     return chain.sendRawTransaction(transaction);
   }
   if (!READS.has(method)) throw new MethodNotAllowed(`This chain has no method ${method}.`);

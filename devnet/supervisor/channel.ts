@@ -5,8 +5,8 @@ import { z } from "zod";
  * Questions and answers between the supervisor and a process it started, over Node's own channel: the only
  * way to do what the public servers do not offer. No one else can reach it.
  */
-const Request = z.object({ id: z.number(), method: z.string(), params: z.unknown() });
-const Response = z.object({ id: z.number(), result: z.unknown(), error: z.string().optional() });
+const zRequest = z.object({ id: z.number(), method: z.string(), params: z.unknown().optional() });
+const zResponse = z.object({ id: z.number(), result: z.unknown().optional(), error: z.string().optional() });
 
 let lastId = 0;
 
@@ -20,7 +20,7 @@ export async function ask(child: ChildProcess, method: string, params: unknown =
       finish();
     };
     const onMessage = (message: unknown) => {
-      const response = Response.safeParse(message);
+      const response = zResponse.safeParse(message);
       if (!response.success || response.data.id !== id) return;
       const { error, result } = response.data;
       settle(() => {
@@ -40,7 +40,7 @@ export async function ask(child: ChildProcess, method: string, params: unknown =
 /** Answers the parent's questions, each method with its handler. */
 export function answerRequests(handlers: Record<string, (params: unknown) => Promise<unknown>>): void {
   process.on("message", (message) => {
-    const request = Request.safeParse(message);
+    const request = zRequest.safeParse(message);
     if (!request.success) return;
     const { id, method, params } = request.data;
     const handler = handlers[method];

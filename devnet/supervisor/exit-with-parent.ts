@@ -1,0 +1,8 @@
+// Loaded before every process the supervisor starts (`--import`): when the supervisor is gone, however it
+// went, its channel closes and the process ends too, gently first.
+const GRACE_MS = 3_000;
+
+process.once("disconnect", () => {
+  setTimeout(() => process.exit(0), GRACE_MS).unref();
+  process.kill(process.pid, "SIGTERM");
+});
