@@ -7,6 +7,7 @@ export const LEDGER_STATES = [
   "open-app",
   "update-app",
   "enable-raw-messages",
+  "disable-blind-signing",
   "unsupported-model",
   "confirm-on-device",
   "rejected",
@@ -24,10 +25,13 @@ export const LEDGER_TEXT: Record<LedgerState, string> = {
   "update-app": "Update the Ethereum app to 1.22.0 or newer: older ones have a known weakness.",
   "enable-raw-messages":
     'Switch on "Raw messages" in the Ethereum app\'s settings, so that your Ledger can show you every field. Leave Blind signing off.',
+  "disable-blind-signing":
+    'Switch off "Blind signing" in the Ethereum app\'s settings: with it, a Ledger without a touch screen may show a hash instead of what you sign. "Raw messages" is enough.',
   "unsupported-model":
     "This Ledger model is no longer supported by its Ethereum app. A newer model is needed.",
   "confirm-on-device": "Compare what your Ledger shows with this screen, then confirm on the Ledger.",
   rejected: "You rejected this on your Ledger. Nothing was signed.",
-  unreachable: "The Ledger does not answer. Unplug it and plug it in again.",
+  unreachable:
+    "Reject whatever your Ledger still shows. If that does not help, close other programs that use it, unplug it and plug it in again.",
   ready: "Your Ledger is ready.",
 };
