@@ -18,7 +18,6 @@ export const accountAbi = [
   {"inputs":[],"name":"RecipientMissing","type":"error"},
   {"inputs":[{"internalType":"bytes32","name":"keyId","type":"bytes32"}],"name":"RevealMismatch","type":"error"},
   {"inputs":[],"name":"RevealMissing","type":"error"},
-  {"inputs":[{"internalType":"uint8","name":"role","type":"uint8"}],"name":"RoleFull","type":"error"},
   {"inputs":[{"internalType":"uint8","name":"role","type":"uint8"}],"name":"RoleNotReplaceable","type":"error"},
   {"inputs":[{"internalType":"uint8","name":"header","type":"uint8"}],"name":"SignatureHeaderUnknown","type":"error"},
   {"inputs":[{"internalType":"uint256","name":"position","type":"uint256"}],"name":"SignatureMalformed","type":"error"},

@@ -9,7 +9,7 @@ import {Operations} from "./account/Operations.sol";
 import {Kind, Policy} from "./account/Policy.sol";
 import {Reveal} from "./account/Reveal.sol";
 import {RoleCounts, Roles} from "./account/Roles.sol";
-import {Digests, Signatures} from "./account/Signatures.sol";
+import {Signatures} from "./account/Signatures.sol";
 import {Transfers} from "./account/Transfers.sol";
 import {ITrivetAccount} from "./ITrivetAccount.sol";
 
@@ -49,12 +49,12 @@ contract TrivetAccount is ITrivetAccount, Domain {
         AccountState storage state = AccountStorage.load();
         Nonces.use(state, nonce);
 
-        Digests memory digests;
-        digests.compact = _digestOf(Operations.withdrawal(token, to, amount, nonce));
+        bytes32 compact = _digestOf(Operations.withdrawal(token, to, amount, nonce));
+        bytes32 readable = 0;
         if (Signatures.coverReadable(signatures)) {
-            digests.readable = _digestOf(Operations.readableWithdrawal(token, to, amount, nonce));
+            readable = _digestOf(Operations.readableWithdrawal(token, to, amount, nonce));
         }
-        _authorize(state, Kind.Withdraw, digests, signatures);
+        _authorize(state, Kind.Withdraw, compact, readable, signatures);
 
         emit Withdrawn(token, to, amount, nonce);
         Transfers.send(token, to, amount);
@@ -73,15 +73,13 @@ contract TrivetAccount is ITrivetAccount, Domain {
         AccountState storage state = AccountStorage.load();
         Nonces.use(state, nonce);
 
-        Digests memory digests;
-        digests.compact = _digestOf(Operations.keyReplacement(role, oldKey, newKey, nonce));
+        bytes32 compact = _digestOf(Operations.keyReplacement(role, oldKey, newKey, nonce));
+        bytes32 readable = 0;
         if (Signatures.coverReadable(signatures)) {
             (address oldSigner, address newSigner) = Reveal.signersOf(reveal, oldKey, newKey);
-            digests.readable = _digestOf(
-                Operations.readableKeyReplacement(role, oldSigner, newSigner, nonce)
-            );
+            readable = _digestOf(Operations.readableKeyReplacement(role, oldSigner, newSigner, nonce));
         }
-        _authorize(state, Kind.ReplaceKey, digests, signatures);
+        _authorize(state, Kind.ReplaceKey, compact, readable, signatures);
 
         Keys.replace(state.keys, role, oldKey, newKey);
         emit KeyReplaced(role, oldKey, newKey, nonce);
@@ -117,10 +115,11 @@ contract TrivetAccount is ITrivetAccount, Domain {
     function _authorize(
         AccountState storage state,
         Kind kind,
-        Digests memory digests,
+        bytes32 compact,
+        bytes32 readable,
         bytes calldata signatures
     ) private view {
-        RoleCounts signed = Signatures.count(signatures, digests, state.keys);
+        RoleCounts signed = Signatures.count(signatures, compact, readable, state.keys);
         Policy.requireNow(kind, signed, state.thresholds);
     }
 }

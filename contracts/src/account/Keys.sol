@@ -55,9 +55,14 @@ library Keys {
     /// @notice {idOf} for a signer that is a plain address.
     /// @param signer The address.
     /// @param salt What hides the signer until it first signs; 0 when it need not be hidden.
-    /// @return keccak256(signer, salt).
-    function idOf(address signer, bytes32 salt) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(signer, salt));
+    /// @return id keccak256(signer, salt).
+    function idOf(address signer, bytes32 salt) internal pure returns (bytes32 id) {
+        // Every signature pays for this, so it hashes in scratch space.
+        assembly ("memory-safe") {
+            mstore(0x00, shl(96, signer))
+            mstore(0x14, salt)
+            id := keccak256(0x00, 0x34)
+        }
     }
 
     /// @notice The role of a key that has authority now.
@@ -68,7 +73,7 @@ library Keys {
         mapping(bytes32 keyId => Key) storage keys,
         bytes32 keyId
     ) internal view returns (uint8 role) {
-        Key memory key = keys[keyId];
+        Key storage key = keys[keyId];
         if (key.role == Roles.NONE) revert KeyUnknown(keyId);
         if (block.timestamp < key.activeFrom) revert KeyPending(keyId, key.activeFrom);
         if (key.expires != 0 && block.timestamp >= key.expires) revert KeyExpired(keyId, key.expires);
@@ -81,8 +86,10 @@ library Keys {
     /// @param role The new key's role.
     function add(mapping(bytes32 keyId => Key) storage keys, bytes32 keyId, uint8 role) internal {
         if (keyId == 0) revert KeyIdMissing();
-        if (keys[keyId].role != Roles.NONE) revert KeyAlreadyPresent(keyId);
-        keys[keyId] = Key({role: role, activeFrom: uint48(block.timestamp), expires: 0});
+        Key storage key = keys[keyId];
+        if (key.role != Roles.NONE) revert KeyAlreadyPresent(keyId);
+        key.role = role;
+        key.activeFrom = uint48(block.timestamp);
     }
 
     /// @notice Puts a new key in the place of another one of the same role.

@@ -26,10 +26,13 @@ library Nonces {
     /// @param nonce The nonce an operation carries.
     function use(AccountState storage state, uint256 nonce) internal {
         uint192 lane = uint192(nonce >> 64);
-        uint256 expected = next(state, lane);
-        if (nonce != expected) revert NonceNotNext(nonce, expected);
-        uint64 following = uint64(nonce) + 1;
-        if (lane == 0) state.sequence = following;
-        else state.sequences[lane] = following;
+        uint64 sequence = uint64(nonce);
+        if (lane == 0) {
+            if (sequence != state.sequence) revert NonceNotNext(nonce, next(state, lane));
+            state.sequence = sequence + 1;
+        } else {
+            if (sequence != state.sequences[lane]) revert NonceNotNext(nonce, next(state, lane));
+            state.sequences[lane] = sequence + 1;
+        }
     }
 }

@@ -36,9 +36,9 @@ library Policy {
     /// @param thresholds How many of each role have to sign for the role to count.
     /// @return Never when the signatures do not suffice.
     function delayOf(Kind kind, RoleCounts signed, RoleCounts thresholds) internal pure returns (Delay) {
-        if (!_counts(signed, thresholds, Roles.DEVICE)) return Delay.Never;
-        if (_counts(signed, thresholds, Roles.MFA)) return Delay.Now;
-        if (kind == Kind.ReplaceKey && _counts(signed, thresholds, Roles.RECOVERY)) return Delay.Now;
+        if (!signed.enough(thresholds, Roles.DEVICE)) return Delay.Never;
+        if (signed.enough(thresholds, Roles.MFA)) return Delay.Now;
+        if (kind == Kind.ReplaceKey && signed.enough(thresholds, Roles.RECOVERY)) return Delay.Now;
         return Delay.Never;
     }
 
@@ -48,15 +48,8 @@ library Policy {
     /// @param thresholds How many of each role have to sign for the role to count.
     function requireNow(Kind kind, RoleCounts signed, RoleCounts thresholds) internal pure {
         if (delayOf(kind, signed, thresholds) == Delay.Now) return;
-        if (!_counts(signed, thresholds, Roles.DEVICE)) revert DeviceKeyMissing();
+        if (!signed.enough(thresholds, Roles.DEVICE)) revert DeviceKeyMissing();
         if (kind == Kind.ReplaceKey) revert MfaOrRecoveryKeyMissing();
         revert MfaKeyMissing();
-    }
-
-    /// @dev A role counts when enough of its keys signed. One for which nobody signed never counts, whatever its
-    /// threshold, so that an account without settings has no authority at all.
-    function _counts(RoleCounts signed, RoleCounts thresholds, uint8 role) private pure returns (bool) {
-        uint256 count = signed.forRole(role);
-        return count != 0 && count >= thresholds.forRole(role);
     }
 }

@@ -27,19 +27,28 @@ library Roles {
     /// @param role DEVICE, MFA or RECOVERY; any other number gives 0.
     /// @return The role's number, 0 to 255.
     function forRole(RoleCounts counts, uint8 role) internal pure returns (uint256) {
-        return uint8(RoleCounts.unwrap(counts) >> (uint256(role) * 8));
+        return uint8(RoleCounts.unwrap(counts) >> (uint256(role) << 3));
     }
 
-    /// @notice The numbers with one role's raised by one.
+    /// @notice Whether enough keys of a role signed. A role for which nobody signed never has enough, whatever its
+    /// threshold, so that an account without settings has no authority at all.
+    /// @param signed How many keys of each role signed.
+    /// @param thresholds How many of each role have to.
+    /// @param role DEVICE, MFA or RECOVERY.
+    /// @return True when the role counts.
+    function enough(RoleCounts signed, RoleCounts thresholds, uint8 role) internal pure returns (bool) {
+        uint256 count = forRole(signed, role);
+        return count != 0 && count >= forRole(thresholds, role);
+    }
+
+    /// @notice The numbers with one role's raised by one. It must be below 255 before: a role has at most that many
+    /// keys, and each of them is counted once.
     /// @param counts The numbers of all roles.
     /// @param role DEVICE, MFA or RECOVERY.
-    /// @return The new numbers. Reverts where the role already had 255.
+    /// @return The new numbers.
     function plusOne(RoleCounts counts, uint8 role) internal pure returns (RoleCounts) {
-        if (forRole(counts, role) == type(uint8).max) revert RoleFull(role);
-        return RoleCounts.wrap(RoleCounts.unwrap(counts) + uint32(1 << (uint256(role) * 8)));
+        unchecked {
+            return RoleCounts.wrap(RoleCounts.unwrap(counts) + uint32(1 << (uint256(role) << 3)));
+        }
     }
-
-    /// @notice More keys of one role than can be counted.
-    /// @param role The role that is full.
-    error RoleFull(uint8 role);
 }

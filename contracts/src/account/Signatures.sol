@@ -8,14 +8,6 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {Key, Keys} from "./Keys.sol";
 import {RoleCounts} from "./Roles.sol";
 
-/// @notice What the signatures of one operation may cover.
-/// @param compact The digest of its compact form.
-/// @param readable The digest of its readable form; only needed when a signature covers that.
-struct Digests {
-    bytes32 compact;
-    bytes32 readable;
-}
-
 /// @title Signatures
 /// @notice Reads the signatures of an operation from one tightly packed blob and counts who signed.
 ///
@@ -27,10 +19,10 @@ struct Digests {
 /// - where bit 2 is set, the signer and the signature, each with its length in front (2 bytes, big-endian). The
 ///   signer is an address (20 bytes), or a verifier's address followed by a public key (ERC-7913).
 library Signatures {
-    uint8 private constant READABLE = 1;
-    uint8 private constant SALTED = 2;
-    uint8 private constant SPELLED_OUT = 4;
-    uint8 private constant KNOWN_BITS = READABLE | SALTED | SPELLED_OUT;
+    uint256 private constant READABLE = 1;
+    uint256 private constant SALTED = 2;
+    uint256 private constant SPELLED_OUT = 4;
+    uint256 private constant KNOWN_BITS = READABLE | SALTED | SPELLED_OUT;
 
     /// @notice The blob ends within a signature.
     error SignaturesTruncated();
@@ -44,7 +36,7 @@ library Signatures {
     error SignaturesNotAscending(bytes32 keyId);
 
     /// @notice The signature is none: out of range, or the second of two forms of the same signature.
-    /// @param position Where in the blob it begins, in bytes.
+    /// @param position Where in the blob its r begins, in bytes.
     error SignatureMalformed(uint256 position);
 
     /// @notice The key is known, but its signature does not cover this operation.
@@ -57,7 +49,7 @@ library Signatures {
     function coverReadable(bytes calldata signatures) internal pure returns (bool) {
         uint256 position = 0;
         while (position < signatures.length) {
-            (uint8 header, , uint256 end) = _frame(signatures, position);
+            (uint256 header, , uint256 end) = _frame(signatures, position);
             if (header & READABLE != 0) return true;
             position = end;
         }
@@ -66,24 +58,26 @@ library Signatures {
 
     /// @notice Counts the active keys that signed. Reverts when any signature is not one of an active key.
     /// @param signatures The blob.
-    /// @param digests What the signatures may cover.
+    /// @param compact The digest of the operation's compact form.
+    /// @param readable The digest of its readable form; not needed when no signature covers that.
     /// @param keys The account's keys.
     /// @return signed How many keys of each role signed.
     function count(
         bytes calldata signatures,
-        Digests memory digests,
+        bytes32 compact,
+        bytes32 readable,
         mapping(bytes32 keyId => Key) storage keys
     ) internal view returns (RoleCounts signed) {
         bytes32 previous = 0;
         uint256 position = 0;
         while (position < signatures.length) {
-            (uint8 header, uint256 body, uint256 end) = _frame(signatures, position);
-            bytes32 digest = header & READABLE == 0 ? digests.compact : digests.readable;
-            bytes32 salt = header & SALTED == 0 ? bytes32(0) : bytes32(signatures[body - 32:body]);
+            (uint256 header, uint256 body, uint256 end) = _frame(signatures, position);
+            bytes32 digest = header & READABLE == 0 ? compact : readable;
+            bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, position + 1);
             bytes32 keyId;
             uint8 role;
             if (header & SPELLED_OUT == 0) {
-                keyId = Keys.idOf(_recover(signatures, body, digest, position), salt);
+                keyId = Keys.idOf(_recover(signatures, body, digest), salt);
                 role = Keys.activeRole(keys, keyId);
             } else {
                 (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
@@ -99,29 +93,39 @@ library Signatures {
         }
     }
 
-    /// @dev Where a signature's parts are. Whatever it returns lies inside of the blob.
+    /// @dev Where a signature's parts are; all of it lies inside of the blob.
     /// @return header The header byte.
     /// @return body Where the signature itself begins, after header and salt.
     /// @return end Where the next signature begins.
     function _frame(
         bytes calldata signatures,
         uint256 position
-    ) private pure returns (uint8 header, uint256 body, uint256 end) {
-        header = uint8(signatures[position]);
-        if (header > KNOWN_BITS) revert SignatureHeaderUnknown(header);
-        body = position + (header & SALTED == 0 ? 1 : 33);
-        if (header & SPELLED_OUT == 0) {
-            end = body + 65;
-        } else {
-            end = body + 2 + _lengthAt(signatures, body);
-            end += 2 + _lengthAt(signatures, end);
+    ) private pure returns (uint256 header, uint256 body, uint256 end) {
+        header = uint256(_wordAt(signatures, position)) >> 248;
+        if (header > KNOWN_BITS) revert SignatureHeaderUnknown(uint8(header));
+        // No sum overflows: each adds at most 65 537 to a position within the blob.
+        unchecked {
+            body = position + (header & SALTED == 0 ? 1 : 33);
+            if (header & SPELLED_OUT == 0) {
+                end = body + 65;
+            } else {
+                end = body + 2 + _lengthAt(signatures, body);
+                end = end + 2 + _lengthAt(signatures, end);
+            }
         }
+        // Lengths beyond the end of the blob may be anything, but they never bring the end back into it.
         if (end > signatures.length) revert SignaturesTruncated();
     }
 
+    /// @dev The 32 bytes at a position; those beyond the end of the blob may be anything.
+    function _wordAt(bytes calldata signatures, uint256 position) private pure returns (bytes32 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(signatures.offset, position))
+        }
+    }
+
     function _lengthAt(bytes calldata signatures, uint256 position) private pure returns (uint256) {
-        if (position + 2 > signatures.length) revert SignaturesTruncated();
-        return uint16(bytes2(signatures[position:position + 2]));
+        return uint256(_wordAt(signatures, position)) >> 240;
     }
 
     /// @dev The signer and the signature of a body that spells them out.
@@ -138,12 +142,16 @@ library Signatures {
     function _recover(
         bytes calldata signatures,
         uint256 body,
-        bytes32 digest,
-        uint256 position
+        bytes32 digest
     ) private pure returns (address signer) {
         ECDSA.RecoverError failure;
-        (signer, failure, ) = ECDSA.tryRecoverCalldata(digest, signatures[body:body + 65]);
-        if (failure != ECDSA.RecoverError.NoError) revert SignatureMalformed(position);
+        unchecked {
+            bytes32 r = _wordAt(signatures, body);
+            bytes32 s = _wordAt(signatures, body + 32);
+            uint8 v = uint8(uint256(_wordAt(signatures, body + 64)) >> 248);
+            (signer, failure, ) = ECDSA.tryRecover(digest, v, r, s);
+        }
+        if (failure != ECDSA.RecoverError.NoError) revert SignatureMalformed(body);
     }
 
     /// @dev An address that can sign by itself is judged by its own signature first. What code an EIP-7702

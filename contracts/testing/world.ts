@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { type Abi, type TransactionReceipt, parseEther, toHex } from "viem";
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import { type Key, keyId, keyOfAddress } from "#core/keys/key.ts";
+import { encodeOperation } from "#core/operations/call.ts";
+import { makeNonce } from "#core/operations/nonce.ts";
+import type { Operation } from "#core/operations/operation.ts";
+import type { TokenTexts } from "#core/operations/readable.ts";
+import type { KeySignature } from "#core/operations/signatures.ts";
+import { type Form, operationDigest, type SigningDomain } from "#core/operations/typed-data.ts";
+import { type Address, toAddress } from "#core/primitives/address.ts";
+import { type Hex, NO_SALT } from "#core/primitives/hex.ts";
+import { accountAbi, accountFactoryAbi, testTokenAbi } from "../abi.ts";
+import { readArtifact } from "../artifacts.ts";
+import { type DeployedContracts, deployContracts } from "../deploy.ts";
+import { startTestChain, type TestChain } from "./chain.ts";
+
+/** A key together with what signs for it. */
+export interface TestSigner {
+  readonly key: Key;
+  readonly account: PrivateKeyAccount;
+}
+
+/** A key pair; a fresh one unless its private key is given. */
+export function newSigner(salt: Hex = NO_SALT, privateKey: Hex = generatePrivateKey()): TestSigner {
+  const account = privateKeyToAccount(privateKey);
+  return { key: keyOfAddress(account.address, salt), account };
+}
+
+/** 32 bytes nobody knows. */
+export const newSalt = (): Hex => toHex(randomBytes(32));
+
+/** The three first keys of an account. */
+export interface Owner {
+  readonly device: TestSigner;
+  readonly mfa: TestSigner;
+  readonly recovery: TestSigner;
+}
+
+/** An owner with three fresh keys. */
+export const newOwner = (): Owner => ({ device: newSigner(), mfa: newSigner(), recovery: newSigner() });
+
+/** What each of the devnet's tokens says about itself. */
+export const TUSD: TokenTexts = { symbol: "TUSD", decimals: 6 };
+
+/** A chain with everything deployed, and what is needed to use accounts on it as a wallet would. */
+export class World {
+  readonly chain: TestChain;
+  readonly contracts: DeployedContracts;
+  readonly domain: SigningDomain;
+
+  private constructor(chain: TestChain, contracts: DeployedContracts) {
+    this.chain = chain;
+    this.contracts = contracts;
+    this.domain = { chainId: chain.walletClient.chain.id, implementation: contracts.implementation };
+  }
+
+  static async start(): Promise<World> {
+    const chain = await startTestChain();
+    return new World(chain, await deployContracts(chain));
+  }
+
+  async stop(): Promise<void> {
+    await this.chain.close();
+  }
+
+  /** Sends a transaction from the relay (account 0). Throws the decoded revert when it would fail. */
+  async send(to: Address, data: Hex, value = 0n): Promise<TransactionReceipt> {
+    const { publicClient, walletClient } = this.chain;
+    const hash = await walletClient.sendTransaction({ to, data, value });
+    return await publicClient.waitForTransactionReceipt({ hash });
+  }
+
+  /** Creates the owner's account and gives it 10 ether and 1000 TUSD. */
+  async createAccount({ device, mfa, recovery }: Owner, salt: Hex = NO_SALT): Promise<Address> {
+    const { publicClient, walletClient } = this.chain;
+    const { request, result } = await publicClient.simulateContract({
+      account: walletClient.account,
+      address: this.contracts.factory,
+      abi: accountFactoryAbi,
+      functionName: "createAccount",
+      args: [keyId(device.key), keyId(mfa.key), keyId(recovery.key), salt],
+    });
+    await publicClient.waitForTransactionReceipt({ hash: await walletClient.writeContract(request) });
+    const account = toAddress(result);
+    await this.send(account, "0x", parseEther("10"));
+    await this.mint(account, 1_000_000_000n);
+    return account;
+  }
+
+  /** Gives TUSD. */
+  async mint(to: Address, amount: bigint): Promise<void> {
+    const { publicClient, walletClient } = this.chain;
+    const call = { address: this.contracts.tusd, abi: testTokenAbi, functionName: "mint" } as const;
+    const hash = await walletClient.writeContract({ ...call, args: [to, amount] });
+    await publicClient.waitForTransactionReceipt({ hash });
+  }
+
+  /** Deploys a contract of contracts/testing. */
+  async deploy(name: string, args: readonly unknown[] = []): Promise<{ address: Address; abi: Abi }> {
+    const { publicClient, walletClient } = this.chain;
+    const { abi, bytecode } = await readArtifact(name, `testing/${name}.sol`);
+    const hash = await walletClient.deployContract({ abi, bytecode, args });
+    const { contractAddress } = await publicClient.waitForTransactionReceipt({ hash });
+    if (!contractAddress) throw new Error(`${name} was not deployed`);
+    return { address: toAddress(contractAddress), abi };
+  }
+
+  async nextNonce(account: Address, lane = 0n): Promise<bigint> {
+    const call = { address: account, abi: accountAbi, functionName: "getNonce" } as const;
+    return await this.chain.publicClient.readContract({ ...call, args: [lane] });
+  }
+
+  /** A key's signature over an operation in the form given. */
+  async sign(
+    operation: Operation,
+    { key, account }: TestSigner,
+    form: Form = "compact",
+    token: TokenTexts = TUSD,
+  ): Promise<KeySignature> {
+    const hash = operationDigest(operation, form, this.domain, token);
+    return { key, form, signature: await account.sign({ hash }) };
+  }
+
+  /** Has an operation signed by each signer in compact form and submits it. */
+  async run(operation: Operation, signers: readonly TestSigner[]): Promise<TransactionReceipt> {
+    return await this.submit(
+      operation,
+      await Promise.all(signers.map(async (signer) => await this.sign(operation, signer))),
+    );
+  }
+
+  /** Submits a signed operation. */
+  async submit(operation: Operation, signatures: readonly KeySignature[]): Promise<TransactionReceipt> {
+    return await this.send(operation.account, encodeOperation(operation, signatures));
+  }
+}
+
+/** The first nonce of a lane. */
+export const firstNonce = (lane = 0n): bigint => makeNonce(lane, 0n);
