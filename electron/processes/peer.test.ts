@@ -82,14 +82,13 @@ describe("a peer", () => {
     const { near, unexpected } = connect();
     const answers: unknown[] = [];
     near.onMessage((message) => answers.push(message));
-    for (const [method, input] of [
-      ["double", { value: "2" }],
-      ["missing", undefined],
-      ["toString", undefined],
-      ["__proto__", undefined],
-    ]) {
-      near.postMessage({ type: "call", id: String(method), method, input });
-    }
+    const calls: { method: string; input?: unknown }[] = [
+      { method: "double", input: { value: "2" } },
+      { method: "missing" },
+      { method: "toString" },
+      { method: "__proto__" },
+    ];
+    for (const call of calls) near.postMessage({ type: "call", id: call.method, ...call });
     await new Promise((resolve) => setImmediate(resolve));
     expect(answers).toHaveLength(4);
     for (const answer of answers)

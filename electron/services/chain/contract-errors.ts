@@ -47,7 +47,6 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
     "Choose another Ledger or another address of it.",
   ],
   KeyNotOfRole: ["The key to be replaced no longer has this role: it was replaced meanwhile.", START_AGAIN],
-  RoleFull: ["This role has as many keys as it can have.", "Remove a key of this role first."],
   AlreadyInitialized: ["This account exists already.", REPORT],
   // Money.
   BalanceTooLow: [

@@ -56,6 +56,10 @@ const SENTENCES = {
     "You proved who you are too long ago for this.",
     "Log in again with a new code and try again.",
   ],
+  "other-person": [
+    "That code belongs to another person than the one who is logged in.",
+    "Lock the wallet, then log in with the other email address.",
+  ],
   "session-expired": ["You are no longer logged in.", "Log in again with an email code."],
   "authenticator-busy": ["Too many requests were made in a short time.", "Wait ten minutes and try again."],
   "authenticator-unreachable": [
@@ -108,6 +112,7 @@ const BY_ERROR_TYPE: Readonly<Record<string, AuthenticatorErrorCode>> = {
   email_not_found: "email-unknown",
   insufficient_factors: "factors-insufficient",
   stale_factors: "factors-stale",
+  user_id_mismatch: "other-person",
   session_not_found: "session-expired",
   user_unauthenticated: "session-expired",
   too_many_requests: "authenticator-busy",

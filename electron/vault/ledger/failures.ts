@@ -25,6 +25,17 @@ const GONE: ReadonlySet<string> = new Set([
   "NoDevice",
 ]);
 
+/** The emulator's transport: the device is gone when its server is. */
+const CONNECTION_BROKEN: ReadonlySet<string> = new Set([
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
 /** Names of errors that mean that the device is there, but not for us. */
 const HELD_BY_OTHERS: ReadonlySet<string> = new Set([
   "CantOpenDevice",
@@ -42,6 +53,8 @@ const zDeviceError = z.object({
   statusCode: z.number().optional().catch(undefined),
   /** Of a TransportError: its kind. */
   id: z.string().optional().catch(undefined),
+  /** Of a connection's error: the system's name of it. */
+  code: z.string().optional().catch(undefined),
 });
 type DeviceError = z.output<typeof zDeviceError>;
 
@@ -53,10 +66,9 @@ export function worksSecondTime(error: unknown): boolean {
   return statusCode === NOT_NOW || statusCode === NO_REASON;
 }
 
-function stateOf({ name, message, id }: DeviceError): LedgerState | undefined {
+function stateOf({ name, message, id, code }: DeviceError): LedgerState | undefined {
   if (GONE.has(name) || (id !== undefined && GONE.has(id))) return "plug-in";
-  // The emulator's transport: the device is gone when its server does not answer.
-  if (name === "AxiosError") return "plug-in";
+  if (code !== undefined && CONNECTION_BROKEN.has(code)) return "plug-in";
   if (HELD_BY_OTHERS.has(name) || (id !== undefined && HELD_BY_OTHERS.has(id))) return "unreachable";
   // node-hid's only word for a device that another program holds or that the system does not give to us.
   if (/cannot open device/i.test(message)) return "unreachable";

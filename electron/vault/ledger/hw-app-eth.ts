@@ -96,7 +96,7 @@ export class HwAppEthLedger implements LedgerPort {
     return this.#queue.run(async () => {
       let session: Session | undefined;
       try {
-        const transport = await within(this.#answerWithin, this.#open());
+        const transport = await this.#connect();
         const Eth = await loadEth();
         session = { transport, eth: new Eth(transport, SCRAMBLE_KEY, NO_SERVICES), asked: false };
         const current = session;
@@ -112,11 +112,26 @@ export class HwAppEthLedger implements LedgerPort {
       } catch (error) {
         throw ledgerFailure(error);
       } finally {
-        // A connection that is broken already cannot be closed, and need not be.
-        await session?.transport.close().catch(() => undefined);
+        if (session) await closeQuietly(session.transport);
       }
     }, signal);
   }
+
+  async #connect(): Promise<Transport> {
+    const opening = this.#open();
+    try {
+      return await within(this.#answerWithin, opening);
+    } catch (error) {
+      // Should it open after all, nobody would close it.
+      void opening.then(closeQuietly, () => undefined);
+      throw error;
+    }
+  }
+}
+
+/** A connection that is broken already cannot be closed, and need not be. */
+async function closeQuietly(transport: Transport): Promise<void> {
+  await transport.close().catch(() => undefined);
 }
 
 /** What is plugged in and open, when it is what Trivet can sign with; otherwise what the person has to do first. */

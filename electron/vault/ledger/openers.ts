@@ -1,5 +1,8 @@
+import { z } from "zod";
 import { ledgerStateError } from "#core/ledger/errors.ts";
 import { loadSpeculosTransport, loadUsbTransport, type Transport } from "./packages.ts";
+
+const zDevicePaths = z.array(z.string());
 
 /** Opens a connection to whatever Ledger is there; a new one for every request. */
 export type TransportOpener = () => Promise<Transport>;
@@ -20,8 +23,9 @@ export function speculosOpener(url: string): TransportOpener {
 export function usbOpener(): TransportOpener {
   return async () => {
     const UsbTransport = await loadUsbTransport();
-    const [path] = await UsbTransport.list();
-    if (typeof path !== "string") throw ledgerStateError("plug-in");
+    const [path] = zDevicePaths.parse(await UsbTransport.list());
+    // Asked for a device while there is none, the package fails in a way that says nothing.
+    if (path === undefined) throw ledgerStateError("plug-in");
     return UsbTransport.open(path);
   };
 }

@@ -28,23 +28,21 @@ export class RequestQueue {
   async run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) throw cancelled(signal);
     if (this.#unanswered > 0) throw ledgerProblem("busy");
-    const before = this.#last;
-    let started = false;
-    const work = before.then(() => {
+    const turn = { come: false };
+    const work = this.#last.then(() => {
       if (signal.aborted) throw cancelled(signal);
-      started = true;
+      turn.come = true;
       return task();
     });
     this.#last = work.catch(() => undefined);
     try {
       return await orCancelled(work, signal);
-    } catch (error) {
-      if (started && signal.aborted) this.#waitFor(work);
-      throw error;
+    } finally {
+      if (turn.come && signal.aborted) this.#countUntilAnswered(work);
     }
   }
 
-  #waitFor(work: Promise<unknown>): void {
+  #countUntilAnswered(work: Promise<unknown>): void {
     this.#unanswered += 1;
     const answered = (): void => {
       this.#unanswered -= 1;
