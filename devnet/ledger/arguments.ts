@@ -7,7 +7,7 @@ import { APPROVALS, zApproval } from "./screens/screen.ts";
 export const USAGE = `Usage: npm run devnet:ledger -- [options]
 
   --port N                     port on 127.0.0.1 (0 for any free one; default 5001)
-  --model ${MODEL_IDS.join("|")}         which Ledger it is (default flex)
+  --model ${MODEL_IDS.join("|")}          which Ledger it is (default flex)
   --seed "WORDS"               recovery phrase (default "${DEFAULT_SEED}")
   --raw-messages on|off        the Ethereum app's setting "Raw messages" (default off)
   --blind-signing on|off       the Ethereum app's setting "Blind signing" (default off)

@@ -29,7 +29,7 @@ async function start(): Promise<void> {
   const { modelName, app } = device.state;
   console.log(
     `Software Ledger (${modelName}, Ethereum app ${app?.version ?? "closed"}) on ${server.url}, for trying out only: ` +
-      "its recovery phrase is public, so it must never hold real funds.",
+      "its keys are not protected by any hardware and must never hold real funds.",
   );
   // Nothing else keeps the process: it ends by itself once the server is closed and the state is written.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { SoftwareLedger } from "../device.ts";
-import type { Area, Page } from "../screens/page.ts";
+import type { Area } from "../screens/page.ts";
+import type { ScreenState } from "../screens/screen.ts";
 
 /** A text that appeared on the screen, as Speculos reports it. */
 export interface TextEvent {
@@ -26,7 +27,10 @@ const at = (text: string, { x, y, width, height }: Area): TextEvent => ({
 });
 
 /** The texts of a page from top to bottom, then those on its buttons. */
-function textsOf({ title, lines, fields, controls }: Page, device: SoftwareLedger): TextEvent[] {
+function textsOf(
+  { title, lines, fields, controls }: Pick<ScreenState, "title" | "lines" | "fields" | "controls">,
+  device: SoftwareLedger,
+): TextEvent[] {
   const { touch, size } = device.state;
   const height = touch ? LINE_HEIGHT.touch : LINE_HEIGHT.nano;
   const texts = [title, ...lines, ...fields.flatMap(({ label, value }) => [label, value])];
@@ -44,12 +48,14 @@ function textsOf({ title, lines, fields, controls }: Page, device: SoftwareLedge
 
 /** Remembers what the screen showed, and tells it on. */
 export class TextEvents extends EventEmitter<{ text: [TextEvent] }> {
-  #all: TextEvent[] = [];
-  #current: TextEvent[] = [];
+  #all: TextEvent[];
+  #current: TextEvent[];
 
   constructor(device: SoftwareLedger) {
     super();
     this.setMaxListeners(0);
+    this.#current = textsOf(device.state.screen, device);
+    this.#all = this.#current;
     device.on("page", (page) => {
       this.#current = textsOf(page, device);
       this.#all = [...this.#all, ...this.#current].slice(-KEPT);

@@ -131,15 +131,16 @@ export function touchReview(model: Model, review: Review, screen: Navigation, an
   ];
 
   const contents: Step[] = [
-    { title: review.title, lines: [signing ? "Swipe to review" : "Swipe to continue"] },
+    { title: review.title, lines: review.fields.length > 0 ? ["Swipe to review"] : [] },
     ...fieldPages(review.fields).map((fields): Step => ({ fields })),
-    { title: review.finish },
+    // What is only confirmed is confirmed on the page that shows it.
+    ...(signing ? [{ title: review.finish }] : []),
   ];
   contents.forEach(({ title = "", lines = [], fields = [] }, index) => {
     const last = index === contents.length - 1;
     const approve: Action = {
       id: "approve",
-      label: signing ? "Hold to sign" : "Confirm",
+      label: signing ? "Hold to sign" : review.finish,
       act: () => answer(true),
     };
     deck.push({

@@ -16,6 +16,9 @@ function cancelled(signal: AbortSignal): Error {
     : ledgerProblem("cancelled", signal.reason);
 }
 
+/** Asked anew: a signal that was not aborted a moment ago may be now. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
 /**
  * One request at a time. A cancelled request gives its place free only when the device has answered it: until then
  * the device is busy with it, and new requests are told so at once.
@@ -38,7 +41,7 @@ export class RequestQueue {
     try {
       return await orCancelled(work, signal);
     } finally {
-      if (turn.come && signal.aborted) this.#countUntilAnswered(work);
+      if (turn.come && isAborted(signal)) this.#countUntilAnswered(work);
     }
   }
 
