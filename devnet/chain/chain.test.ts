@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { parseEther } from "viem";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deployer, faucetAccount } from "./accounts.ts";
-import { Chain, CHAIN_ID } from "./chain.ts";
+import { Chain } from "./chain.ts";
+import { CHAIN_ID } from "./id.ts";
 import { JournalError } from "./journal.ts";
 
 /** Runtime code that logs its calldata's first word and stores it: PUSH0 CALLDATALOAD DUP1 PUSH0 SSTORE PUSH0 MSTORE PUSH1 32 PUSH0 LOG0 STOP */

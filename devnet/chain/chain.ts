@@ -4,9 +4,8 @@ import { z } from "zod";
 import { GENESIS_BALANCE, TEST_MNEMONIC } from "./accounts.ts";
 import type { ChainEntry } from "./entries.ts";
 import { zChainEntry } from "./entries.ts";
+import { CHAIN_ID } from "./id.ts";
 import { Journal, JournalError } from "./journal.ts";
-
-export const CHAIN_ID = 31337;
 
 /** A read of a chain older than this first mines an empty block, so that time goes on as on a real chain. */
 const HEARTBEAT_SECONDS = 30;

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ManagedProcess } from "../supervisor/managed-process.ts";
 import { freePort } from "../testing/free-port.ts";
 import { deployer, faucetAccount } from "./accounts.ts";
-import { CHAIN_ID } from "./chain.ts";
+import { CHAIN_ID } from "./id.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
