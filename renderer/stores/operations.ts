@@ -4,6 +4,15 @@ import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { WalletInput } from "#core/wallet-api/methods.ts";
 import { useWallet } from "../api/use-wallet.ts";
 
+/**
+ * Whether an operation that stopped goes on at the press of a button. Where only a code is missing, the code is what
+ * it goes on with.
+ */
+export function isResumable({ status, needs, steps }: OperationView): boolean {
+  const failed = steps.some((step) => step.status === "failed");
+  return status === "waiting" && (needs?.kind !== "email-code" || failed);
+}
+
 /** Operations in flight and those that ended since the app started, newest first. */
 export const useOperationsStore = defineStore("operations", () => {
   const wallet = useWallet();

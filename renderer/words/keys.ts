@@ -43,3 +43,10 @@ export const HOLDER_KEEPS: Record<Holder, string> = {
     "Held in shares by four nodes, and three must agree. They sign only after you proved who you are. No node has the whole key.",
   ledger: "Inside your Ledger. It signs only what you confirm on its screen.",
 };
+
+/** How a key comes to sign with this holder, in one sentence. */
+export const HOLDER_SIGNS: Record<Holder, string> = {
+  "this-computer": "You approve in Trivet's confirm window.",
+  network: "You type a code from your email, then the network signs.",
+  ledger: "You compare and confirm on your Ledger's screen.",
+};

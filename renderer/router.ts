@@ -1,0 +1,114 @@
+import { createMemoryHistory, createRouter, type Router } from "vue-router";
+import type { WalletState } from "#core/wallet-api/state.ts";
+import CreatingPage from "./features/creating/CreatingPage.vue";
+import HomePage from "./features/home/HomePage.vue";
+import KeysPage from "./features/keys/KeysPage.vue";
+import UseLedgerPage from "./features/keys/UseLedgerPage.vue";
+import OperationPage from "./features/operation/OperationPage.vue";
+import ReadyPage from "./features/ready/ReadyPage.vue";
+import ReceivePage from "./features/receive/ReceivePage.vue";
+import SettingsPage from "./features/settings/SettingsPage.vue";
+import UnlockPage from "./features/unlock/UnlockPage.vue";
+import WelcomePage from "./features/welcome/WelcomePage.vue";
+import WithdrawPage from "./features/withdraw/WithdrawPage.vue";
+
+type Phase = WalletState["phase"];
+
+declare module "vue-router" {
+  interface RouteMeta {
+    /** The phase of the wallet in which the screen can be seen. */
+    readonly phase: Phase;
+    /** The screen's name in the window's title. */
+    readonly title: string;
+    /** Shown without the navigation: not before a person has an account to navigate. */
+    readonly entry?: boolean;
+  }
+}
+
+/** The screen each phase begins with. */
+const START: Record<Phase, string> = {
+  welcome: "welcome",
+  creating: "creating",
+  locked: "unlock",
+  unlocked: "home",
+};
+
+/**
+ * The app's screens. The history is kept in memory only: no address of the window leads anywhere, and every start
+ * begins where the wallet stands.
+ * @param phase where the wallet stands now; no other phase's screens can be reached
+ */
+export function createAppRouter(phase: () => Phase | undefined): Router {
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: "/", name: "start", redirect: () => ({ name: START[phase() ?? "welcome"] }) },
+      {
+        path: "/welcome",
+        name: "welcome",
+        component: WelcomePage,
+        meta: { phase: "welcome", title: "Welcome", entry: true },
+      },
+      {
+        path: "/creating",
+        name: "creating",
+        component: CreatingPage,
+        meta: { phase: "creating", title: "Create your account", entry: true },
+      },
+      {
+        path: "/ready",
+        name: "ready",
+        component: ReadyPage,
+        meta: { phase: "unlocked", title: "Your account is ready", entry: true },
+      },
+      {
+        path: "/unlock",
+        name: "unlock",
+        component: UnlockPage,
+        meta: { phase: "locked", title: "Unlock", entry: true },
+      },
+      { path: "/home", name: "home", component: HomePage, meta: { phase: "unlocked", title: "Home" } },
+      {
+        path: "/withdraw",
+        name: "withdraw",
+        component: WithdrawPage,
+        meta: { phase: "unlocked", title: "Withdraw" },
+      },
+      {
+        path: "/receive",
+        name: "receive",
+        component: ReceivePage,
+        meta: { phase: "unlocked", title: "Receive" },
+      },
+      { path: "/keys", name: "keys", component: KeysPage, meta: { phase: "unlocked", title: "Keys" } },
+      {
+        path: "/keys/:role(mfa|recovery)/ledger",
+        name: "use-ledger",
+        component: UseLedgerPage,
+        props: true,
+        meta: { phase: "unlocked", title: "Use a Ledger" },
+      },
+      {
+        path: "/operations/:id",
+        name: "operation",
+        component: OperationPage,
+        props: true,
+        meta: { phase: "unlocked", title: "Operation" },
+      },
+      {
+        path: "/settings",
+        name: "settings",
+        component: SettingsPage,
+        meta: { phase: "unlocked", title: "Settings" },
+      },
+    ],
+  });
+  router.beforeEach((to) => {
+    const now = phase();
+    return now === undefined || to.meta.phase === now ? true : { name: START[now] };
+  });
+  router.afterEach((to) => {
+    document.title = `${to.meta.title} · Trivet`;
+  });
+  return router;
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import type { AppInfo } from "#core/wallet-api/state.ts";
+import { notReal } from "./about.ts";
+
+const live: AppInfo = {
+  version: "1.0.0",
+  host: "electron",
+  keyStore: "os",
+  network: { name: "Ethereum", kind: "live", chainId: 1, chainName: "Ethereum", nativeSymbol: "ETH" },
+  ledgerTransport: "usb",
+};
+
+describe("what is not real", () => {
+  it("is nothing where everything is", () => {
+    expect(notReal(live)).toEqual([]);
+  });
+
+  it.each([
+    ["devnet", { network: { ...live.network, kind: "devnet" as const } }, /devnet.*key network.*mailbox/s],
+    ["software Ledger", { ledgerTransport: "speculos" as const }, /Ledger is software/],
+    ["stand-in host", { host: "stand-in" as const }, /stand-in host/],
+    ["missing key store", { keyStore: "file" as const }, /key store/],
+  ])("names the %s", (_name, changes, words) => {
+    const titles = notReal({ ...live, ...changes }).map(({ title }) => title);
+    expect(titles.join("\n").replace("Codes do not reach a real", "")).toMatch(words);
+  });
+});

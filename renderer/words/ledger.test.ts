@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { acceptRoleTypedData, readableTypedData, type TypedData } from "#core/operations/typed-data.ts";
+import { keyOfAddress } from "#core/keys/key.ts";
+import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
+import type { OperationSummary } from "#core/wallet-api/operation-view.ts";
+import { recipient, tusd } from "../testing/samples.ts";
+import { type LedgerField, ledgerFields } from "./ledger.ts";
+
+const account = toAddress(`0x${"aa".repeat(20)}`);
+const oldSigner = toAddress(`0x${"bb".repeat(20)}`);
+const newSigner = toAddress(`0x${"cc".repeat(20)}`);
+const domain = { chainId: 31337, implementation: toAddress(`0x${"dd".repeat(20)}`) };
+
+/** What a Ledger shows for a message: its fields by name, in order, without the nonce. */
+function shownBy({ message }: TypedData): LedgerField[] {
+  return Object.entries(message)
+    .filter(([label]) => label !== "Nonce")
+    .map(([label, value]) => ({
+      label,
+      value: /^0x/.test(String(value)) ? { address: toAddress(String(value)) } : String(value),
+    }));
+}
+
+describe("the fields a person compares with the Ledger", () => {
+  it("are those of the readable form of a token's withdrawal", () => {
+    const summary: OperationSummary = { kind: "withdraw", token: tusd, to: recipient, amount: 25_500_000n };
+    const operation = { ...summary, account, token: tusd.address, nonce: 0n };
+    expect(ledgerFields("cosign", summary, account)).toEqual(
+      shownBy(readableTypedData(operation, domain, tusd)),
+    );
+  });
+
+  it("name no token for the chain's own coin", () => {
+    const token = { address: NATIVE_TOKEN, symbol: "ETH", name: "Ether", decimals: 18 };
+    const summary: OperationSummary = { kind: "withdraw", token, to: recipient, amount: 15n * 10n ** 17n };
+    const operation = { ...summary, account, token: NATIVE_TOKEN, nonce: 0n };
+    expect(ledgerFields("cosign", summary, account)).toEqual(
+      shownBy(readableTypedData(operation, domain, {})),
+    );
+  });
+
+  const replacement: OperationSummary = {
+    kind: "replaceKey",
+    role: "recovery",
+    from: { holder: "network", signer: oldSigner },
+    to: { holder: "ledger", signer: newSigner },
+  };
+
+  it("are those of the acceptance message when the Ledger accepts a role or signs for trial", () => {
+    const shown = shownBy(acceptRoleTypedData(domain, "recovery", newSigner, account));
+    expect(ledgerFields("accept", replacement, account)).toEqual(shown);
+    expect(ledgerFields("trial", replacement, account)).toEqual(shown);
+  });
+
+  it("are those of the readable key replacement when the Ledger co-signs one", () => {
+    const operation = {
+      kind: "replaceKey" as const,
+      account,
+      role: "recovery" as const,
+      oldKey: keyOfAddress(oldSigner),
+      newKey: keyOfAddress(newSigner),
+      nonce: 0n,
+    };
+    expect(ledgerFields("cosign", replacement, account)).toEqual(
+      shownBy(readableTypedData(operation, domain, {})),
+    );
+  });
+});
