@@ -4,7 +4,7 @@ import type { WalletEvent, WalletMethod } from "./methods.ts";
 
 /** How an answer crosses IPC: a value, or an error made for people. */
 export const zEnvelope = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ ok: z.literal(false), error: zWalletErrorData }),
 ]);
 export type Envelope = z.output<typeof zEnvelope>;

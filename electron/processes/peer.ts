@@ -25,8 +25,8 @@ export interface MessagePort {
 }
 
 const zMessage = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("call"), id: z.string(), method: z.string(), input: z.unknown() }),
-  z.object({ type: z.literal("result"), id: z.string(), value: z.unknown() }),
+  z.object({ type: z.literal("call"), id: z.string(), method: z.string(), input: z.unknown().optional() }),
+  z.object({ type: z.literal("result"), id: z.string(), value: z.unknown().optional() }),
   z.object({ type: z.literal("error"), id: z.string(), error: zWalletErrorData }),
 ]);
 
