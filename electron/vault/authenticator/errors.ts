@@ -131,12 +131,12 @@ export function fromApiError(answer: {
   reason: string | undefined;
 }): AuthenticatorError {
   const { status, errorType, requestId, reason } = answer;
-  const cause = new Error(`HTTP ${status} ${errorType} (${requestId ?? "no request id"})`);
-  if (errorType === "unable_to_auth_otp_code" && reason === "too_many_tries") {
-    return new AuthenticatorError("code-void", cause);
-  }
   const known = Object.hasOwn(BY_ERROR_TYPE, errorType) ? BY_ERROR_TYPE[errorType] : undefined;
-  return new AuthenticatorError(known ?? byStatus(status), cause);
+  // A type nobody knows could be any text, so it is not kept.
+  const type = known === undefined ? "unknown type" : errorType;
+  const cause = new Error(`HTTP ${status} ${type} (${requestId ?? "no request id"})`);
+  const isVoid = errorType === "unable_to_auth_otp_code" && reason === "too_many_tries";
+  return new AuthenticatorError(isVoid ? "code-void" : (known ?? byStatus(status)), cause);
 }
 
 /** What an error of an unknown type means, as far as its status tells. */

@@ -4,12 +4,14 @@ import { zAuthenticationFactor } from "#core/security/session-claims.ts";
 
 /** Errors are not wrapped. */
 export const zApiError = z.object({
-  error_type: z.string().regex(/^[a-z0-9_]{1,80}$/),
+  error_type: z.string(),
+  /** For the log, so nothing but what Stytch's ids look like; other texts are dropped. */
   request_id: z
     .string()
-    .regex(/^[a-zA-Z0-9-]{1,80}$/)
-    .optional(),
-  error_details: z.object({ reason: z.string().optional() }).optional(),
+    .regex(/^request-id-(test|live)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    .optional()
+    .catch(undefined),
+  error_details: z.object({ reason: z.string() }).optional().catch(undefined),
 });
 
 /** Successes are. */
