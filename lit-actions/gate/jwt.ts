@@ -19,7 +19,7 @@ export interface UnverifiedJwt {
 }
 
 /** `crit` names extensions that must be understood (RFC 7515, 4.1.11); the gate understands none. */
-const zHeader = z.object({ alg: z.string(), kid: z.string().min(1), crit: z.undefined() });
+const zHeader = z.object({ alg: z.string(), kid: z.string().min(1), crit: z.never().optional() });
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 const zRsaKey = z.object({

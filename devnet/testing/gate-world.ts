@@ -1,0 +1,236 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { encodeAbiParameters, encodeFunctionData, keccak256, type PublicClient, toHex } from "viem";
+import { z } from "zod";
+import { factorRegistryAbi } from "#contracts/abi.ts";
+import { newOwner, type Owner, type TestSigner, World } from "#contracts/testing/world.ts";
+import { type GateRequestJson, type GateResponse, zGateResponse } from "#core/key-network/gate-request.ts";
+import { keyId } from "#core/keys/key.ts";
+import { zPublicKey } from "#core/keys/public-key.ts";
+import { type Operation, operationToJson } from "#core/operations/operation.ts";
+import { gateRequestTypedData, operationDigest, typedDataDigest } from "#core/operations/typed-data.ts";
+import { type Address, toAddress } from "#core/primitives/address.ts";
+import { type Digest, type FactorId, type Hex, NO_SALT } from "#core/primitives/hex.ts";
+import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
+import type { FactorType } from "#core/security/factors.ts";
+import { jwtHash } from "#core/security/jwt-hash.ts";
+import { recordDigest } from "#core/security/record.ts";
+import { buildGate, type Gate } from "#lit-actions/build.ts";
+import { createLoopbackApp, listenOnLoopback, type LoopbackServer } from "../http/loopback.ts";
+import { Sandbox, type SignatureWish } from "../key-network/sandbox/sandbox.ts";
+import { TokenIssuer } from "./token-issuer.ts";
+
+/** What a run of the gate led to. */
+export interface GateRun {
+  readonly answer: GateResponse;
+  /** What the gate asked the node to sign; undefined when it refused. */
+  readonly wish: SignatureWish | undefined;
+  readonly milliseconds: number;
+}
+
+/** What the node says of a run besides its parameters. */
+export interface RunContext {
+  /** Who opened the session; the asking device key unless said otherwise. */
+  readonly session?: Address;
+  /** Whose key the network-held key is; the asking device key unless said otherwise. */
+  readonly keyCreator?: Address | null;
+  /** The CID of the gate that runs; the real one unless said otherwise. */
+  readonly cid?: string;
+}
+
+/** The slot of the account's keys: the second of its namespace (contracts/src/account/AccountStorage.sol). */
+const KEYS_SLOT = 0xdfc884691da7490cca7a0785253a6f45048884e7eb7def6ad580a4f124370b01n;
+
+const zCall = z.object({ id: z.int(), method: z.string(), params: z.array(z.unknown()).default([]) });
+
+/** Serves a chain that lives in this process over HTTP, batches too, as the gate reads one. */
+async function serveChain(client: PublicClient): Promise<LoopbackServer> {
+  const app = createLoopbackApp();
+  app.post("/", async (context) => {
+    const calls = z.array(zCall).parse(await context.req.json());
+    const answers = calls.map(async ({ id, method, params }) => {
+      // viem types every method it knows; this passes on whatever the gate asks.
+      const result: unknown = await client.request({ method, params } as never);
+      return { jsonrpc: "2.0", id, result };
+    });
+    return context.json(await Promise.all(answers));
+  });
+  return listenOnLoopback(app, 0);
+}
+
+/**
+ * Everything the gate meets, real but for the key network: the bundled gate in its sandbox, the contracts on a chain,
+ * and an authenticator that can also lie. Network-held keys are plain key pairs here, because the gate only says what
+ * shall be signed.
+ */
+export class GateWorld {
+  readonly world: World;
+  readonly issuer: TokenIssuer;
+  readonly gate: Gate;
+  readonly #rpc: LoopbackServer;
+  readonly #sandbox: Sandbox;
+  readonly #folder: string;
+
+  private constructor(
+    parts: { world: World; issuer: TokenIssuer; gate: Gate; rpc: LoopbackServer },
+    folder: string,
+    hosts: Readonly<Record<string, string>>,
+  ) {
+    this.world = parts.world;
+    this.issuer = parts.issuer;
+    this.gate = parts.gate;
+    this.#rpc = parts.rpc;
+    this.#folder = folder;
+    this.#sandbox = new Sandbox({
+      place: {
+        cacheDir: path.join(folder, "cache"),
+        workDir: folder,
+        reachable: [`127.0.0.1:${parts.rpc.port}`, ...Object.values(hosts)],
+        heapMegabytes: 64,
+        processorSeconds: 20,
+      },
+      rpcUrl: parts.rpc.url,
+      hosts,
+    });
+  }
+
+  /** @param authenticator `127.0.0.1:port` of the authenticator the gate shall reach; the lying one by default */
+  static async start(authenticator?: string): Promise<GateWorld> {
+    const [world, issuer, gate] = await Promise.all([World.start(), TokenIssuer.start(), buildGate()]);
+    const rpc = await serveChain(world.chain.publicClient);
+    const folder = await mkdtemp(path.join(tmpdir(), "trivet-gate-"));
+    const hosts = { [DEVNET_AUTHENTICATOR.host]: authenticator ?? issuer.address };
+    return new GateWorld({ world, issuer, gate, rpc }, folder, hosts);
+  }
+
+  async stop(): Promise<void> {
+    this.#sandbox.close();
+    await this.#rpc.close();
+    await this.issuer.stop();
+    await this.world.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Runs the gate once, in a fresh process. */
+  async run(request: unknown, device: Address, context: RunContext = {}): Promise<GateRun> {
+    const started = performance.now();
+    const { response, signature } = await this.#sandbox.run({
+      code: this.gate.code,
+      params: z.record(z.string(), z.unknown()).parse(request),
+      auth: {
+        authSigAddress: context.session ?? device,
+        actionIpfsIds: [context.cid ?? this.gate.cid],
+        keyCreator: context.keyCreator === undefined ? device : context.keyCreator,
+      },
+    });
+    const milliseconds = performance.now() - started;
+    return { answer: zGateResponse.parse(JSON.parse(response)), wish: signature, milliseconds };
+  }
+
+  /** The device key's signature that binds a token to a digest. */
+  async bind(device: TestSigner, digest: Digest, jwt: string): Promise<Hex> {
+    const hash = typedDataDigest(gateRequestTypedData(this.world.domain, digest, jwtHash(jwt)));
+    return device.account.sign({ hash });
+  }
+
+  /** A request of the owner's device key for the mfa key's signature. */
+  async operationRequest(owner: Owner, operation: Operation, jwt: string): Promise<GateRequestJson> {
+    const digest = operationDigest(operation, "compact", this.world.domain);
+    return {
+      action: "sign-operation",
+      requestId: toHex(crypto.getRandomValues(new Uint8Array(32))),
+      role: "mfa",
+      publicKey: owner.mfa.account.publicKey,
+      salt: owner.mfa.key.salt,
+      jwt,
+      deviceKey: owner.device.key,
+      deviceSignature: await this.bind(owner.device, digest, jwt),
+      operation: operationToJson(operation),
+      form: "compact",
+    };
+  }
+
+  /** A request of the owner's device key for a record of the mfa key with these factors. */
+  async recordRequest(
+    owner: Owner,
+    record: {
+      readonly types: readonly FactorType[];
+      readonly factors: readonly FactorId[];
+      readonly version: bigint;
+    },
+    jwt: string,
+  ): Promise<GateRequestJson> {
+    const key = toAddress(owner.mfa.account.address);
+    const { factorRegistry } = this.world.contracts;
+    const { chainId } = this.world.domain;
+    const digest = recordDigest({ key, gate: this.gate.digest, ...record }, { chainId, factorRegistry });
+    return {
+      action: "set-record",
+      requestId: toHex(crypto.getRandomValues(new Uint8Array(32))),
+      role: "mfa",
+      publicKey: zPublicKey.parse(owner.mfa.account.publicKey),
+      jwt,
+      deviceKey: owner.device.key,
+      deviceSignature: await this.bind(owner.device, digest, jwt),
+      record: { factors: [...record.types] },
+    };
+  }
+
+  /** Writes a record, signed by its key, into the factor registry. */
+  async setRecord(
+    key: TestSigner,
+    digest: Hex,
+    factors: readonly FactorId[],
+    gate: Hex = this.gate.digest,
+  ): Promise<void> {
+    const signature = await key.account.sign({ hash: digest });
+    const args = [key.account.address, gate, [...factors], signature] as const;
+    const data = encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args });
+    await this.world.send(this.world.contracts.factorRegistry, data);
+  }
+
+  /** An owner whose mfa key has a record with these factors, and the account. */
+  async createOwner(
+    factors: readonly FactorId[],
+    gate?: Hex,
+    owner: Owner = newOwner(),
+  ): Promise<{ owner: Owner; account: Address }> {
+    const account = await this.world.createAccount(owner, NO_SALT);
+    const { factorRegistry } = this.world.contracts;
+    const record = {
+      key: toAddress(owner.mfa.account.address),
+      gate: (gate ?? this.gate.digest) as typeof this.gate.digest,
+      factors,
+      version: 1n,
+    };
+    const digest = recordDigest(record, { chainId: this.world.domain.chainId, factorRegistry });
+    await this.setRecord(owner.mfa, digest, [...factors].sort(), gate);
+    return { owner, account };
+  }
+
+  /** Writes what the account knows of a key straight into its storage: pending, expired or removed keys. */
+  async overwriteKey(
+    account: Address,
+    { key }: TestSigner,
+    {
+      role,
+      activeFrom,
+      expires,
+    }: { readonly role: number; readonly activeFrom: number; readonly expires: number },
+  ): Promise<void> {
+    const slot = encodeAbiParameters([{ type: "bytes32" }, { type: "uint256" }], [keyId(key), KEYS_SLOT]);
+    const packed = BigInt(role) | (BigInt(activeFrom) << 8n) | (BigInt(expires) << 56n);
+    await this.world.chain.testClient.setStorageAt({
+      address: account,
+      index: keccak256(slot),
+      value: toHex(packed, { size: 32 }),
+    });
+  }
+
+  /** The time of the latest block, Unix seconds. */
+  async chainTime(): Promise<number> {
+    const { timestamp } = await this.world.chain.publicClient.getBlock();
+    return Number(timestamp);
+  }
+}
