@@ -1,0 +1,48 @@
+// How the wallet is built, from an entry each: main and the two utility processes (ESM, what they have in common in
+// out/chunks), the two preloads (one CommonJS file each), the two pages.
+import path from "node:path";
+import tailwindcss from "@tailwindcss/vite";
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "electron-vite";
+
+const at = (...parts: string[]): string => path.join(import.meta.dirname, ...parts);
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at("out"),
+      // package.json's `dependencies` stay outside: one has a native addon, the other is to run as published.
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: {
+          main: at("electron/main/index.ts"),
+          vault: at("electron/vault/index.ts"),
+          "key-network": at("electron/key-network/index.ts"),
+        },
+        output: { entryFileNames: "[name]/index.js" },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at("out/preload"),
+      // A sandboxed preload can require nothing but Electron: it has to be one CommonJS file.
+      isolatedEntries: true,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { app: at("electron/preload/app.ts"), confirm: at("electron/preload/confirm.ts") },
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  },
+  renderer: {
+    root: at("renderer"),
+    plugins: [vue(), tailwindcss()],
+    build: {
+      outDir: at("out/renderer"),
+      rolldownOptions: {
+        input: { app: at("renderer/index.html"), confirm: at("renderer/confirm/index.html") },
+      },
+    },
+  },
+});
