@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { sdkHeaders } from "./testing/harness.ts";
 
 const MAIN = path.join(import.meta.dirname, "main.ts");
 
@@ -31,22 +32,9 @@ async function start(): Promise<{ child: ChildProcess; url: string; output: () =
 }
 
 async function sendCode(url: string): Promise<void> {
-  const publicToken = "public-token-test-00000000-0000-4000-8000-00000000d11e";
-  const telemetry = {
-    event_id: "e",
-    app_session_id: "a",
-    persistent_id: "p",
-    client_sent_at: "2026-11-20T10:00:00Z",
-    timezone: "UTC",
-    app: { identifier: "t" },
-    sdk: { identifier: "t", version: "1" },
-  };
   const response = await fetch(`${url}/sdk/v1/otps/email/login_or_create`, {
     method: "POST",
-    headers: {
-      authorization: `Basic ${btoa(`${publicToken}:${publicToken}`)}`,
-      "x-sdk-client": btoa(JSON.stringify(telemetry)),
-    },
+    headers: sdkHeaders(),
     body: JSON.stringify({ email: "ada@example.com" }),
   });
   expect(response.status).toBe(200);

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { AuthenticatorHarness } from "../testing/harness.ts";
+import { AuthenticatorHarness, sdkHeaders } from "../testing/harness.ts";
 
 let harness: AuthenticatorHarness;
 beforeEach(async () => {
@@ -83,20 +83,7 @@ describe("the API", () => {
   });
 
   test("refuses broken JSON, long bodies and unknown paths in its own words", async () => {
-    const { publicToken } = harness.running.identity;
-    const telemetry = {
-      event_id: "e",
-      app_session_id: "a",
-      persistent_id: "p",
-      client_sent_at: "2026-11-20T10:00:00Z",
-      timezone: "UTC",
-      app: { identifier: "t" },
-      sdk: { identifier: "t", version: "1" },
-    };
-    const headers = {
-      authorization: `Basic ${btoa(`${publicToken}:${publicToken}`)}`,
-      "x-sdk-client": btoa(JSON.stringify(telemetry)),
-    };
+    const headers = sdkHeaders();
     const send = (body: string) => fetch(`${harness.url}/sdk/v1/totps`, { method: "POST", headers, body });
     expect(await (await send("{")).json()).toMatchObject({ error_type: "bad_request" });
     expect(await (await send(JSON.stringify("x".repeat(20_000)))).json()).toMatchObject({

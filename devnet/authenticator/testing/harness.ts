@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
 import { type AuthenticatorOptions, type RunningAuthenticator, startAuthenticator } from "../start.ts";
 
 const zMails = z.array(z.object({ to: z.string(), code: z.string() }));
@@ -76,14 +77,9 @@ export class AuthenticatorHarness implements AsyncDisposable {
 
   /** A call as an app makes it. */
   async sdk(method: string, apiPath: string, body?: object, sessionToken?: string): Promise<ApiAnswer> {
-    const { publicToken } = this.running.identity;
     const response = await fetch(`${this.url}/sdk/v1${apiPath}`, {
       method,
-      headers: {
-        "content-type": "application/json",
-        authorization: `Basic ${btoa(`${publicToken}:${sessionToken ?? publicToken}`)}`,
-        "x-sdk-client": btoa(JSON.stringify(TELEMETRY)),
-      },
+      headers: sdkHeaders(sessionToken),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = zData.parse(await response.json());
@@ -94,6 +90,16 @@ export class AuthenticatorHarness implements AsyncDisposable {
     await this.stop();
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+/** The headers of an app's call: of the project, or of a session. */
+export function sdkHeaders(sessionToken?: string): Record<string, string> {
+  const { publicToken } = DEVNET_AUTHENTICATOR;
+  return {
+    "content-type": "application/json",
+    authorization: `Basic ${btoa(`${publicToken}:${sessionToken ?? publicToken}`)}`,
+    "x-sdk-client": btoa(JSON.stringify(TELEMETRY)),
+  };
 }
 
 const TELEMETRY = {
