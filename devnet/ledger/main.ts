@@ -31,8 +31,13 @@ async function start(): Promise<void> {
     `Software Ledger (${modelName}, Ethereum app ${app?.version ?? "closed"}) on ${server.url}, for trying out only: ` +
       "its keys are not protected by any hardware and must never hold real funds.",
   );
-  // Nothing else keeps the process: it ends by itself once the server is closed and the state is written.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
+  // Nothing else keeps the process: it ends by itself once the server is closed and the state is written. The
+  // listener stays, because the writer of the state ends the process on a signal that nobody listens to.
+  let closing: Promise<void> | undefined;
+  const close = (): void => {
+    closing ??= server.close();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, close);
 }
 
 /** Writes model and settings to the folder whenever they change, one write at a time. */
