@@ -1,5 +1,5 @@
 import type { BrowserWindow, IpcMainInvokeEvent } from "electron";
-import { parseAppUrl } from "./app-protocol.ts";
+import { parseAppUrl } from "./app-files.ts";
 
 /**
  * Whether an IPC message comes from the main frame of the window it should come from, showing the page it should

@@ -18,6 +18,8 @@ export interface ExecutionResult {
   readonly responses: readonly string[];
   /** The combined signatures by name; undefined when nobody signed or the shares did not fit together. */
   readonly signatures: Readonly<Record<string, { readonly signature: string }>> | undefined;
+  /** Why the shares did not fit together. */
+  readonly combineError?: unknown;
 }
 
 /** A connection to the nodes that the staking contract lists. */
@@ -135,6 +137,6 @@ async function execute(client: LitNodeClientNodeJs, execution: Execution): Promi
   } catch (error) {
     // Without answers the nodes failed; with answers they agreed, but their shares make no signature.
     if (!responses) throw error;
-    return { responses, signatures: undefined };
+    return { responses, signatures: undefined, combineError: error };
   }
 }

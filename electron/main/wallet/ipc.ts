@@ -8,7 +8,7 @@ import {
   type WalletEventData,
   type WalletMethod,
 } from "#core/wallet-api/methods.ts";
-import { WALLET_ORIGIN } from "../app-protocol.ts";
+import { WALLET_ORIGIN } from "../app-files.ts";
 import { isSender } from "../sender.ts";
 import type { WalletHandlers } from "./handlers.ts";
 

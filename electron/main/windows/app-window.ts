@@ -1,6 +1,6 @@
 import path from "node:path";
 import { BrowserWindow } from "electron";
-import { WALLET_ORIGIN } from "../app-protocol.ts";
+import { WALLET_ORIGIN } from "../app-files.ts";
 import { webPreferences } from "./web-preferences.ts";
 
 /** The app's window. It is created once and comes to the front when the app is started again. */

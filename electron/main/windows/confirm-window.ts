@@ -4,7 +4,7 @@ import { z } from "zod";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { CONFIRM_CHANNELS } from "#core/wallet-api/channels.ts";
 import type { ConfirmView } from "#core/wallet-api/operation-view.ts";
-import { CONFIRM_ORIGIN } from "../app-protocol.ts";
+import { CONFIRM_ORIGIN } from "../app-files.ts";
 import { isSender } from "../sender.ts";
 import { webPreferences } from "./web-preferences.ts";
 

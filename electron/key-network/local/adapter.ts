@@ -1,0 +1,218 @@
+import { randomBytes } from "node:crypto";
+import { bytesToHex } from "viem/utils";
+import { z } from "zod";
+import type { NetworkConfig } from "#core/config/network.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import { gateRefused, networkFailed, wrongShare } from "#core/key-network/errors.ts";
+import { type GateCid, gateDigest } from "#core/key-network/gate-cid.ts";
+import { type GateRequestJson, SIGNATURE_NAME } from "#core/key-network/gate-request.ts";
+import { addressOfKey, type Key } from "#core/keys/key.ts";
+import { addressOfPublicKey, zPublicKey } from "#core/keys/public-key.ts";
+import { operationToJson } from "#core/operations/operation.ts";
+import { operationDigest } from "#core/operations/typed-data.ts";
+import { type Address, sameAddress, zAddress } from "#core/primitives/address.ts";
+import type { Digest, Hex } from "#core/primitives/hex.ts";
+import { recordDigest } from "#core/security/record.ts";
+import type { GateCall, KeyNetwork } from "../key-network.ts";
+import { type Granted, mostCommonAnswer, verifiedSignature } from "./answers.ts";
+import { explainFailure } from "./failures.ts";
+import { type ExecutionResult, type LitConnection, LitConnector } from "./lit-client.ts";
+import { NODES_TO_SIGN, probeNodes } from "./nodes.ts";
+import { Session, type SessionOptions } from "./session.ts";
+
+export interface LocalKeyNetworkOptions {
+  readonly config: NetworkConfig;
+  readonly gate: { readonly cid: GateCid; readonly code: string };
+  /** Has the vault sign the session message, which it builds itself from the grant. */
+  readonly signSession: SessionOptions["signSession"];
+}
+
+type Request = GateRequestJson extends infer R
+  ? R extends unknown
+    ? Omit<R, "requestId" | "exclude">
+    : never
+  : never;
+
+/** A run that the gate granted; no signature when the nodes' shares made none that is the key's. */
+interface Run {
+  readonly granted: Granted;
+  readonly signature: Hex | undefined;
+  readonly combineError: unknown;
+}
+
+const zCreatedKey = z.object({ publicKey: zPublicKey, address: zAddress });
+const CREATE_TIMEOUT_MS = 30_000;
+
+const newRequestId = (): Hex => bytesToHex(randomBytes(32));
+
+function deviceAddress(deviceKey: Key): Address {
+  const address = addressOfKey(deviceKey);
+  if (!address) throw new TypeError("the device key must be an address");
+  return address;
+}
+
+/** The key network of four nodes that speak the Lit client's protocol. */
+export class LocalKeyNetwork implements KeyNetwork {
+  readonly #options: LocalKeyNetworkOptions;
+  readonly #connector: LitConnector;
+  readonly #session: Session;
+
+  constructor(options: LocalKeyNetworkOptions) {
+    const { config, gate, signSession } = options;
+    this.#options = options;
+    this.#connector = new LitConnector(config.keyNetwork);
+    this.#session = new Session({ chainId: config.chain.id, gate: gate.cid, signSession, now: Date.now });
+  }
+
+  async createKey(device: Address): ReturnType<KeyNetwork["createKey"]> {
+    const { nodes } = this.#options.config.keyNetwork;
+    // One id for both attempts: nodes give the same key for the same request.
+    const requestId = newRequestId();
+    return this.#withRetry(nodes.length, async (connection) => {
+      const [url] = connection.nodeUrls;
+      if (url === undefined) throw new Error("the key network has no nodes");
+      const sessionSigs = await this.#session.signFor([url], device, connection.blockhash);
+      const response = await fetch(new URL("/trivet/keys", url), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ sessionSig: sessionSigs[url], requestId }),
+        signal: AbortSignal.timeout(CREATE_TIMEOUT_MS),
+      });
+      const body: unknown = await response.json();
+      if (!response.ok) throw Object.assign(new Error("a node made no key"), { info: body });
+      const key = zCreatedKey.parse(body);
+      if (!sameAddress(addressOfPublicKey(key.publicKey), key.address)) {
+        throw networkFailed("A node named an address that is not the new key's.", body);
+      }
+      return key;
+    });
+  }
+
+  async signOperation(
+    call: Parameters<KeyNetwork["signOperation"]>[0],
+  ): ReturnType<KeyNetwork["signOperation"]> {
+    const { chain, contracts } = this.#options.config;
+    const { operation } = call;
+    const domain = { chainId: chain.id, implementation: contracts.implementation };
+    const digest = operationDigest(operation, "compact", domain);
+    const request: Request = {
+      action: "sign-operation",
+      ...commonPart(call),
+      operation: operationToJson(operation),
+      form: "compact",
+    };
+    const { signature, faultyNodes } = await this.#sign(request, call, () => digest);
+    return { digest, signature, faultyNodes };
+  }
+
+  async signRecord(call: Parameters<KeyNetwork["signRecord"]>[0]): ReturnType<KeyNetwork["signRecord"]> {
+    const request: Request = {
+      action: "set-record",
+      ...commonPart(call),
+      record: { factors: [...call.types] },
+    };
+    const { granted, signature, faultyNodes } = await this.#sign(request, call, (answer) =>
+      this.#recordDigest(call, answer),
+    );
+    if (!granted.record) throw networkFailed("Its nodes did not say which record they signed.", granted);
+    return { digest: granted.digest, signature, faultyNodes, record: granted.record };
+  }
+
+  async status(): ReturnType<KeyNetwork["status"]> {
+    return { nodes: await probeNodes(this.#options.config.keyNetwork.nodes), needed: NODES_TO_SIGN };
+  }
+
+  forgetSession(): void {
+    this.#session.forget();
+  }
+
+  /** The digest of the record the nodes say they signed; undefined when it is not one of this key and this gate. */
+  #recordDigest({ publicKey }: GateCall, { record }: Granted): Digest | undefined {
+    const { chain, contracts } = this.#options.config;
+    const isOurs =
+      record &&
+      sameAddress(record.key, addressOfPublicKey(publicKey)) &&
+      record.gate === gateDigest(this.#options.gate.cid);
+    return isOurs
+      ? recordDigest(record, { chainId: chain.id, factorRegistry: contracts.factorRegistry })
+      : undefined;
+  }
+
+  /**
+   * Has the network sign, and finds the faulty node where its shares make no signature: the one without which the
+   * others' shares do.
+   * @param expected the digest that must have been signed, computed here and not taken from the nodes
+   */
+  async #sign(
+    request: Request,
+    call: GateCall,
+    expected: (answer: Granted) => Digest | undefined,
+  ): Promise<{ granted: Granted; signature: Hex; faultyNodes: number[] }> {
+    const first = await this.#run(request, call, expected, []);
+    if (first.signature) return { granted: first.granted, signature: first.signature, faultyNodes: [] };
+
+    const { nodes } = this.#options.config.keyNetwork;
+    const running = (await probeNodes(nodes)).filter(({ isRunning }) => isRunning).map(({ index }) => index);
+    if (running.length <= NODES_TO_SIGN) throw wrongShare(running, first.combineError);
+    for (const index of running) {
+      const { granted, signature } = await this.#run(request, call, expected, [index]);
+      if (signature) return { granted, signature, faultyNodes: [index] };
+    }
+    throw wrongShare(running, first.combineError);
+  }
+
+  async #run(
+    request: Request,
+    call: GateCall,
+    expected: (answer: Granted) => Digest | undefined,
+    exclude: readonly number[],
+  ): Promise<Run> {
+    const { responses, signatures, combineError } = await this.#withRetry(NODES_TO_SIGN, (connection) =>
+      this.#execute(connection, request, call, exclude),
+    );
+    const answer = mostCommonAnswer(responses);
+    if (!answer.ok) throw gateRefused(answer.reason);
+    const digest = expected(answer);
+    if (digest === undefined || answer.digest !== digest) {
+      throw networkFailed("Its nodes signed something else than they were asked to.", answer);
+    }
+    const combined = signatures?.[SIGNATURE_NAME[request.action]]?.signature;
+    const signature = await verifiedSignature(call.publicKey, digest, combined);
+    return { granted: answer, signature, combineError };
+  }
+
+  async #execute(
+    connection: LitConnection,
+    request: Request,
+    { authorization }: GateCall,
+    exclude: readonly number[],
+  ): Promise<ExecutionResult> {
+    const device = deviceAddress(authorization.deviceKey);
+    return connection.execute({
+      code: this.#options.gate.code,
+      sessionSigs: await this.#session.signFor(connection.nodeUrls, device, connection.blockhash),
+      jsParams: { ...request, requestId: newRequestId(), ...(exclude.length > 0 && { exclude }) },
+    });
+  }
+
+  /**
+   * Works over the connection; when that fails, once more over a new one, because nodes come and go between two uses.
+   * @param needed how many nodes the work takes
+   */
+  async #withRetry<T>(needed: number, work: (connection: LitConnection) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.#connector.connect());
+    } catch (error) {
+      if (error instanceof WalletError) throw error;
+      await this.#connector.reset();
+    }
+    try {
+      return await work(await this.#connector.connect());
+    } catch (error) {
+      await this.#connector.reset();
+      throw await explainFailure(error, this.#options.config.keyNetwork.nodes, needed);
+    }
+  }
+}
+
+const commonPart = ({ role, publicKey, authorization }: GateCall) => ({ role, publicKey, ...authorization });
