@@ -1,14 +1,28 @@
 // How the wallet is built, from an entry each: main and the two utility processes (ESM, what they have in common in
 // out/chunks), the two preloads (one CommonJS file each), the two pages.
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
+import type { Plugin } from "vite";
+
+/** Puts the gate beside the bundles: the app sends its code to the key network. */
+const gate: Plugin = {
+  name: "trivet-gate",
+  async generateBundle() {
+    // Imported by Node itself, not as a part of this file: the gate's build reads its sources from where it is.
+    const build = pathToFileURL(at("lit-actions/build.ts")).href;
+    const { buildGate } = (await import(build)) as typeof import("./lit-actions/build.ts");
+    this.emitFile({ type: "asset", fileName: "gate/gate.js", source: (await buildGate()).code });
+  },
+};
 
 const at = (...parts: string[]): string => path.join(import.meta.dirname, ...parts);
 
 export default defineConfig({
   main: {
+    plugins: [gate],
     build: {
       outDir: at("out"),
       // package.json's `dependencies` stay outside: one has a native addon, the other is to run as published.
