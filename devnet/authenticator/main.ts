@@ -1,6 +1,7 @@
 /** The authenticator as a process of its own: `node devnet/authenticator/main.ts --port 47602 --state DIR`. */
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import "../supervisor/exit-with-parent.ts";
 import { startAuthenticator } from "./start.ts";
 
 const zArguments = z.object({
@@ -25,6 +26,4 @@ console.log(`The authenticator listens at ${authenticator.url}`);
 const stop = () => void authenticator.close().then(() => process.exit(0));
 process.once("SIGINT", stop);
 process.once("SIGTERM", stop);
-// Started by another process: it says when it is ready, and does not outlive that process.
-process.once("disconnect", stop);
 process.send?.("ready");

@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { serve } from "@hono/node-server";
+import { Hono } from "hono";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
+import { listenOnLoopback } from "../http/loopback.ts";
 import type { Core } from "./core.ts";
 import { FACTORS } from "./factors/index.ts";
 import { createApp } from "./http/app.ts";
@@ -39,16 +39,14 @@ export async function startAuthenticator(options: AuthenticatorOptions): Promise
   const clock = { now: () => Math.floor(systemTime() / 1000) + store.state.clockOffset };
   const keys = new SigningKeys(store, clock);
 
-  let handle: ReturnType<typeof createApp>["fetch"] = () => new Response(null, { status: 503 });
-  const server = serve({
-    fetch: (request, env) => handle(request, env),
-    hostname: "127.0.0.1",
-    port: options.port,
-  });
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("The server has no port.");
-  const url = `http://127.0.0.1:${address.port}`;
+  await keys.current(); // The first key takes a moment to make: nobody's first log-in should wait for it.
+
+  // The address must be known before the issuer is, and the issuer before anything is answered.
+  let app: Hono | undefined;
+  const door = new Hono();
+  door.all("*", (c) => app?.fetch(c.req.raw) ?? c.body(null, 503));
+  const server = await listenOnLoopback(door, options.port);
+  const { url } = server;
 
   const identity: Identity = {
     issuer: options.issuer?.(url) ?? DEVNET_AUTHENTICATOR.issuer,
@@ -57,18 +55,14 @@ export async function startAuthenticator(options: AuthenticatorOptions): Promise
   };
   const sessions = new Sessions(store, clock, keys, identity);
   const core: Core = { identity, store, clock, keys, sessions, factors: FACTORS };
-  await keys.current(); // The first key takes a moment to make: nobody's first log-in should wait for it.
-  handle = createApp(core, reportFault).fetch;
+  app = createApp(core, reportFault);
 
   return {
     url,
     identity,
     projectSecret: store.state.projectSecret,
     close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      if ("closeAllConnections" in server) server.closeAllConnections();
-      await closed;
+      await server.close();
       await store.save();
     },
   };

@@ -154,7 +154,11 @@ describe("the door", () => {
 
 describe("the clock", () => {
   const setClock = (body: unknown) =>
-    fetch(`${harness.url}/control/clock`, { method: "POST", body: JSON.stringify(body) });
+    fetch(`${harness.url}/control/clock`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
 
   test("runs ahead of the computer's by what it was told, also after a restart", async () => {
     const response = await setClock({ offsetSeconds: 86_400 });

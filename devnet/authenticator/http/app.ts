@@ -22,6 +22,7 @@ export function createApp(core: Core, reportFault: (error: Error) => void): Hono
       onError: (c) => respondError(c, new ApiError("bad_request")),
     }),
   );
+  app.get("/health", (c) => c.json({ ok: true }));
   app.route("/sdk/v1", sdkApi(core));
   app.route("/v1", serverApi(core));
   app.route("/", controlApi(core));

@@ -20,12 +20,3 @@ export const knownHostOnly: MiddlewareHandler = async (c, next) => {
   }
   return next();
 };
-
-/** Refuses requests that a web page made: the controls of the devnet are for programs on this computer. */
-export const noWebPage: MiddlewareHandler = async (c, next) => {
-  const site = c.req.header("sec-fetch-site") ?? "none"; // "none": a person typed the address.
-  if (c.req.header("origin") !== undefined || site !== "none") {
-    return c.json({ error: "The controls of the devnet cannot be used from a web page." }, 403);
-  }
-  return next();
-};
