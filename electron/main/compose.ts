@@ -112,7 +112,6 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     vault,
     reader,
     creation,
-    now: Date.now,
     onChange: (state) => {
       sendEvent(window(), "state", state);
     },

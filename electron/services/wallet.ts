@@ -14,8 +14,6 @@ export interface WalletOptions {
   readonly vault: VaultClient;
   readonly reader: AccountReader;
   readonly creation: Creation;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
   readonly onChange: (state: WalletState) => void;
   readonly onLocked: () => void;
   readonly onUnexpected: (where: string, cause: unknown) => void;
@@ -34,12 +32,13 @@ export interface Wallet {
 }
 
 export function createWallet(options: WalletOptions): Wallet {
-  const { profile, chainId, vault, reader, creation, now, onChange, onLocked, onUnexpected } = options;
+  const { profile, chainId, vault, reader, creation, onChange, onLocked, onUnexpected } = options;
   let unlocked = false;
   let lockReason: LockReason = "start";
   let pending: { email: string; code: PendingCode } | undefined;
 
-  const shownCode = () => (pending && pending.code.expiresAt > now() ? { code: pending.code } : {});
+  // An expired code stays on the screen, which says so and offers a new one.
+  const shownCode = () => (pending ? { code: pending.code } : {});
 
   async function state(): Promise<WalletState> {
     const current = await profile.read();

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { bytesToHex } from "viem/utils";
 import { z } from "zod";
 import type { NetworkConfig } from "#core/config/network.ts";
-import { WalletError } from "#core/errors/wallet-error.ts";
 import { gateRefused, networkFailed, wrongShare } from "#core/key-network/errors.ts";
 import { type GateCid, gateDigest } from "#core/key-network/gate-cid.ts";
 import { type GateRequestJson, SIGNATURE_NAME } from "#core/key-network/gate-request.ts";
@@ -42,6 +42,8 @@ interface Run {
 
 const zCreatedKey = z.object({ publicKey: zPublicKey, address: zAddress });
 const CREATE_TIMEOUT_MS = 30_000;
+/** Long enough together for the network to notice that a node stopped. */
+const RETRY_PAUSES_MS = [250, 1_000, 3_000];
 
 const newRequestId = (): Hex => bytesToHex(randomBytes(32));
 
@@ -196,22 +198,22 @@ export class LocalKeyNetwork implements KeyNetwork {
   }
 
   /**
-   * Works over the connection; when that fails, once more over a new one, because nodes come and go between two uses.
+   * Works over the connection. When nobody answers, it tries again over a new one, because nodes come and go between
+   * two uses and the staking contract lists a node that just stopped for a moment longer. Every other failure ends it.
    * @param needed how many nodes the work takes
    */
   async #withRetry<T>(needed: number, work: (connection: LitConnection) => Promise<T>): Promise<T> {
-    try {
-      return await work(await this.#connector.connect());
-    } catch (error) {
-      if (error instanceof WalletError) throw error;
-      await this.#connector.reset();
+    for (const pause of [...RETRY_PAUSES_MS, undefined]) {
+      try {
+        return await work(await this.#connector.connect());
+      } catch (error) {
+        await this.#connector.reset();
+        const failure = await explainFailure(error, this.#options.config.keyNetwork.nodes, needed);
+        if (failure.code !== "network-unreachable" || pause === undefined) throw failure;
+        await setTimeout(pause);
+      }
     }
-    try {
-      return await work(await this.#connector.connect());
-    } catch (error) {
-      await this.#connector.reset();
-      throw await explainFailure(error, this.#options.config.keyNetwork.nodes, needed);
-    }
+    throw new Error("unreachable");
   }
 }
 

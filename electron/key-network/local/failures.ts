@@ -24,9 +24,10 @@ export async function explainFailure(
 ): Promise<WalletError> {
   if (cause instanceof WalletError) return cause;
   const probed = await probeNodes(nodes);
-  const stopped = probed.filter(({ isRunning }) => !isRunning).map(({ index }) => index);
-  if (stopped.length === nodes.length) return networkUnreachable(cause);
-  if (nodes.length - stopped.length < needed) return tooFewNodes(stopped, nodes.length, needed);
+  const silent = probed.filter(({ isRunning }) => !isRunning).map(({ index }) => index);
+  const running = nodes.length - silent.length;
+  if (running > 0 && running < needed) return tooFewNodes(silent, nodes.length, needed);
   const explanation = explanationOf(cause);
-  return explanation === undefined ? networkUnreachable(cause) : networkFailed(explanation, cause);
+  if (running === 0 || explanation === undefined) return networkUnreachable(silent, cause);
+  return networkFailed(explanation, cause);
 }

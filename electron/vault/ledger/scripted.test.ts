@@ -9,7 +9,7 @@ import { SoftwareLedger } from "#devnet/ledger/device.ts";
 import { type LedgerServer, serveLedger } from "#devnet/ledger/http/server.ts";
 import { DEFAULT_SEED } from "#devnet/ledger/keys.ts";
 import { guardTransport } from "./guard.ts";
-import { HwAppEthLedger, type HwAppEthOptions } from "./hw-app-eth.ts";
+import { HwAppEthLedger } from "./hw-app-eth.ts";
 import { speculosOpener, usbOpener } from "./openers.ts";
 import * as packages from "./packages.ts";
 import type { Transport } from "./packages.ts";
@@ -35,10 +35,7 @@ afterEach(() => server.close());
 type Script = (apdu: string) => Promise<Buffer> | string | undefined;
 
 /** A port to the software Ledger, some of whose answers are replaced; and the commands that were sent. */
-function scripted(
-  script: Script,
-  options: Partial<HwAppEthOptions> & Pick<Transport, never> & { model?: string } = {},
-) {
+function scripted(script: Script, options: { model?: string } = {}) {
   const sent: string[] = [];
   const opener = async (): Promise<Transport> => {
     const transport = await speculosOpener(server.url)();
@@ -53,7 +50,7 @@ function scripted(
       Object.assign(transport, { deviceModel: { id: options.model, productName: options.model } });
     return transport;
   };
-  return { port: new HwAppEthLedger({ opener, ...options }), sent };
+  return { port: new HwAppEthLedger({ opener }), sent };
 }
 
 const codeOf = async (promise: Promise<unknown>): Promise<string> =>
@@ -107,19 +104,31 @@ describe("signatures that are not what was asked for", () => {
 describe("a device that does not answer", () => {
   const never = new Promise<Buffer>(() => undefined);
 
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it("is given up, and the next request is free to go", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const asked = Promise.withResolvers<undefined>();
     let silent = true;
-    const { port } = scripted((apdu) => (silent && apdu.startsWith("b001") ? never : undefined), {
-      answerWithin: 20,
+    const { port } = scripted((apdu) => {
+      if (!silent || !apdu.startsWith("b001")) return undefined;
+      asked.resolve(undefined);
+      return never;
     });
-    expect(await codeOf(port.address())).toBe("ledger-unreachable");
+    const address = codeOf(port.address());
+    await asked.promise;
+    vi.advanceTimersByTime(10_000);
+    expect(await address).toBe("ledger-unreachable");
+    vi.useRealTimers();
     silent = false;
     expect(await port.address()).toBe(signer);
   });
 
   it("is given all the time it wants while the person looks at it", async () => {
     device.screen.approval = "ask";
-    const { port } = scripted(() => undefined, { answerWithin: 200 });
+    const { port } = scripted(() => undefined);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const asked = Promise.withResolvers<undefined>();
     const signing = port.signOperation({ signer, typedData, onState: () => asked.resolve(undefined) });
