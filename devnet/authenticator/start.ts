@@ -41,10 +41,10 @@ export async function startAuthenticator(options: AuthenticatorOptions): Promise
 
   await keys.current(); // The first key takes a moment to make: nobody's first log-in should wait for it.
 
-  // The address must be known before the issuer is, and the issuer before anything is answered.
-  let app: Hono | undefined;
+  // The issuer can depend on the address, so the door opens first. Nothing waits from there to `app`: no request
+  // comes in between.
   const door = new Hono();
-  door.all("*", (c) => app?.fetch(c.req.raw) ?? c.body(null, 503));
+  door.all("*", (c) => app.fetch(c.req.raw));
   const server = await listenOnLoopback(door, options.port);
   const { url } = server;
 
@@ -55,7 +55,7 @@ export async function startAuthenticator(options: AuthenticatorOptions): Promise
   };
   const sessions = new Sessions(store, clock, keys, identity);
   const core: Core = { identity, store, clock, keys, sessions, factors: FACTORS };
-  app = createApp(core, reportFault);
+  const app = createApp(core, reportFault);
 
   return {
     url,
