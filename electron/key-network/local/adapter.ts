@@ -203,17 +203,17 @@ export class LocalKeyNetwork implements KeyNetwork {
    * @param needed how many nodes the work takes
    */
   async #withRetry<T>(needed: number, work: (connection: LitConnection) => Promise<T>): Promise<T> {
-    for (const pause of [...RETRY_PAUSES_MS, undefined]) {
+    for (let attempt = 0; ; attempt++) {
       try {
         return await work(await this.#connector.connect());
       } catch (error) {
         await this.#connector.reset();
         const failure = await explainFailure(error, this.#options.config.keyNetwork.nodes, needed);
+        const pause = RETRY_PAUSES_MS[attempt];
         if (failure.code !== "network-unreachable" || pause === undefined) throw failure;
         await setTimeout(pause);
       }
     }
-    throw new Error("unreachable");
   }
 }
 
