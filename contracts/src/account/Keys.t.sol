@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Test} from "../../testing/Test.sol";
+import {Key, Keys} from "./Keys.sol";
+import {Roles} from "./Roles.sol";
+
+contract KeysTest is Test {
+    mapping(bytes32 keyId => Key) private keys;
+
+    function activeRole(bytes32 keyId) external view returns (uint8) {
+        return Keys.activeRole(keys, keyId);
+    }
+
+    function add(bytes32 keyId, uint8 role) external {
+        Keys.add(keys, keyId, role);
+    }
+
+    function replace(uint8 role, bytes32 oldKey, bytes32 newKey) external {
+        Keys.replace(keys, role, oldKey, newKey);
+    }
+
+    function testFuzz_AnAddressHasTheIdOfItsTwentyBytes(address signer, bytes32 salt) public pure {
+        bytes32 expected = keccak256(bytes.concat(bytes20(signer), salt));
+        assertEq(Keys.idOf(signer, salt), expected);
+        assertEq(Keys.idOf(bytes.concat(bytes20(signer)), salt), expected);
+    }
+
+    function testFuzz_AKeyCountsFromItsFirstToBeforeItsLastSecond(
+        uint48 activeFrom,
+        uint48 expires,
+        uint48 time
+    ) public {
+        keys["key"] = Key({role: Roles.MFA, activeFrom: activeFrom, expires: expires});
+        vm.warp(time);
+        if (time < activeFrom) {
+            vm.expectRevert(abi.encodeWithSelector(Keys.KeyPending.selector, bytes32("key"), activeFrom));
+            this.activeRole("key");
+        } else if (expires != 0 && time >= expires) {
+            vm.expectRevert(abi.encodeWithSelector(Keys.KeyExpired.selector, bytes32("key"), expires));
+            this.activeRole("key");
+        } else {
+            assertEq(this.activeRole("key"), Roles.MFA);
+        }
+    }
+
+    function test_AtTheSecondItBecomesActiveAKeyCounts_AndAtTheSecondItExpiresItDoesNot() public {
+        keys["key"] = Key({role: Roles.DEVICE, activeFrom: 100, expires: 200});
+        vm.warp(100);
+        assertEq(this.activeRole("key"), Roles.DEVICE);
+        vm.warp(199);
+        assertEq(this.activeRole("key"), Roles.DEVICE);
+        vm.warp(200);
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyExpired.selector, bytes32("key"), uint48(200)));
+        this.activeRole("key");
+    }
+
+    function testFuzz_UnknownKeysHaveNoRole(bytes32 keyId) public {
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyUnknown.selector, keyId));
+        this.activeRole(keyId);
+    }
+
+    function testFuzz_AddedKeysAreActiveAtOnce(bytes32 keyId, uint8 role, uint48 time) public {
+        vm.assume(keyId != 0);
+        vm.warp(time);
+        role = uint8(bound(role, Roles.DEVICE, Roles.RECOVERY));
+        Keys.add(keys, keyId, role);
+        assertEq(this.activeRole(keyId), role);
+        assertEq(keys[keyId].activeFrom, time);
+        assertEq(keys[keyId].expires, 0);
+    }
+
+    function test_ZeroAndPresentKeysCannotBeAdded() public {
+        vm.expectRevert(Keys.KeyIdMissing.selector);
+        this.add(0, Roles.MFA);
+        Keys.add(keys, "key", Roles.DEVICE);
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyAlreadyPresent.selector, bytes32("key")));
+        this.add("key", Roles.MFA);
+    }
+
+    function test_AReplacedKeyLeavesNothingBehind() public {
+        keys["old"] = Key({role: Roles.MFA, activeFrom: 7, expires: 9});
+        Keys.replace(keys, Roles.MFA, "old", "new");
+        assertEq(keys["old"].role, Roles.NONE);
+        assertEq(keys["old"].activeFrom, 0);
+        assertEq(keys["old"].expires, 0);
+        assertEq(this.activeRole("new"), Roles.MFA);
+        assertEq(keys["new"].expires, 0);
+    }
+
+    function test_OnlyAKeyOfTheNamedRoleCanBeReplaced_AndOnlyByANewOne() public {
+        Keys.add(keys, "mfa", Roles.MFA);
+        Keys.add(keys, "recovery", Roles.RECOVERY);
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyNotOfRole.selector, bytes32("recovery"), Roles.MFA));
+        this.replace(Roles.MFA, "recovery", "new");
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyNotOfRole.selector, bytes32("unknown"), Roles.MFA));
+        this.replace(Roles.MFA, "unknown", "new");
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyAlreadyPresent.selector, bytes32("recovery")));
+        this.replace(Roles.MFA, "mfa", "recovery");
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyAlreadyPresent.selector, bytes32("mfa")));
+        this.replace(Roles.MFA, "mfa", "mfa");
+        vm.expectRevert(Keys.KeyIdMissing.selector);
+        this.replace(Roles.MFA, "mfa", 0);
+    }
+}

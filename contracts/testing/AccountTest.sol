@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {TestToken} from "../devnet/TestToken.sol";
+import {AccountFactory} from "../src/AccountFactory.sol";
+import {TrivetAccount} from "../src/TrivetAccount.sol";
+import {Test} from "./Test.sol";
+
+/// @title AccountTest
+/// @notice An account with three keys and some money, and what its owner's wallet would do: hash, sign, pack. It
+/// writes the hashing down once more on its own, so that a slip in the account's cannot hide.
+abstract contract AccountTest is Test {
+    uint8 internal constant DEVICE = 1;
+    uint8 internal constant MFA = 2;
+    uint8 internal constant RECOVERY = 3;
+    address internal constant ETHER = address(0);
+    address internal constant BOB = address(0xB0B);
+    uint256 internal constant CURVE_ORDER =
+        0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
+
+    TrivetAccount internal immutable IMPLEMENTATION = TrivetAccount(
+        payable(_deploy("src/TrivetAccount.sol:TrivetAccount", ""))
+    );
+    AccountFactory internal immutable FACTORY = AccountFactory(
+        _deploy("src/AccountFactory.sol:AccountFactory", abi.encode(IMPLEMENTATION))
+    );
+
+    uint256 internal devicePrivateKey = uint256(keccak256("device"));
+    uint256 internal mfaPrivateKey = uint256(keccak256("mfa"));
+    uint256 internal recoveryPrivateKey = uint256(keccak256("recovery"));
+    uint256 internal strangerPrivateKey = uint256(keccak256("stranger"));
+
+    TrivetAccount internal account;
+    TestToken internal token;
+
+    function setUp() public virtual {
+        account = _create(_id(devicePrivateKey), _id(mfaPrivateKey), _id(recoveryPrivateKey));
+        token = TestToken(_deploy("devnet/TestToken.sol:TestToken", abi.encode("Trivet Dollar", "TUSD", 6)));
+        token.mint(address(account), 1_000_000_000);
+        vm.deal(address(account), 10 ether);
+    }
+
+    // ---- keys
+
+    function _create(bytes32 device, bytes32 mfa, bytes32 recovery) internal returns (TrivetAccount) {
+        return TrivetAccount(payable(FACTORY.createAccount(device, mfa, recovery, 0)));
+    }
+
+    function _id(uint256 privateKey) internal pure returns (bytes32) {
+        return _id(vm.addr(privateKey), 0);
+    }
+
+    function _id(address signer, bytes32 salt) internal pure returns (bytes32) {
+        return keccak256(bytes.concat(bytes20(signer), salt));
+    }
+
+    // ---- messages
+
+    function _digest(bytes32 structHash) internal view returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
+                keccak256("Trivet"),
+                keccak256("1"),
+                block.chainid,
+                address(IMPLEMENTATION)
+            )
+        );
+        return keccak256(bytes.concat(hex"1901", domain, structHash));
+    }
+
+    function _withdrawal(
+        address token_,
+        address to,
+        uint256 amount,
+        uint256 nonce
+    ) internal view returns (bytes32) {
+        bytes32 typeHash = keccak256(
+            "Withdrawal(address account,address token,address to,uint256 amount,uint256 nonce)"
+        );
+        return _digest(keccak256(abi.encode(typeHash, account, token_, to, amount, nonce)));
+    }
+
+    function _readableWithdrawal(
+        string memory text,
+        address token_,
+        address to,
+        uint256 nonce
+    ) internal view returns (bytes32) {
+        bytes32 textHash = keccak256(bytes(text));
+        if (token_ == ETHER) {
+            bytes32 etherType = keccak256("Withdraw(string Amount,address To,address Account,uint256 Nonce)");
+            return _digest(keccak256(abi.encode(etherType, textHash, to, account, nonce)));
+        }
+        bytes32 tokenType = keccak256(
+            "WithdrawToken(string Amount,address Token,address To,address Account,uint256 Nonce)"
+        );
+        return _digest(keccak256(abi.encode(tokenType, textHash, token_, to, account, nonce)));
+    }
+
+    function _replacement(
+        uint8 role,
+        bytes32 oldKey,
+        bytes32 newKey,
+        uint256 nonce
+    ) internal view returns (bytes32) {
+        bytes32 typeHash = keccak256(
+            "KeyReplacement(address account,uint8 role,bytes32 oldKey,bytes32 newKey,uint256 nonce)"
+        );
+        return _digest(keccak256(abi.encode(typeHash, account, role, oldKey, newKey, nonce)));
+    }
+
+    function _readableReplacement(
+        string memory role,
+        address oldSigner,
+        address newSigner,
+        uint256 nonce
+    ) internal view returns (bytes32) {
+        bytes32 typeHash = keccak256(
+            "ChangeSigner(string Role,address NewSigner,address OldSigner,address Account,uint256 Nonce)"
+        );
+        bytes32 roleHash = keccak256(bytes(role));
+        return _digest(keccak256(abi.encode(typeHash, roleHash, newSigner, oldSigner, account, nonce)));
+    }
+
+    // ---- signatures
+
+    function _rsv(uint256 privateKey, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(privateKey, digest);
+        return bytes.concat(r, s, bytes1(v));
+    }
+
+    function _compact(uint256 privateKey, bytes32 digest) internal pure returns (bytes memory) {
+        return bytes.concat(hex"00", _rsv(privateKey, digest));
+    }
+
+    function _readable(uint256 privateKey, bytes32 digest) internal pure returns (bytes memory) {
+        return bytes.concat(hex"01", _rsv(privateKey, digest));
+    }
+
+    function _spelledOut(bytes memory signer, bytes memory signature) internal pure returns (bytes memory) {
+        return
+            bytes.concat(
+                hex"04",
+                bytes2(uint16(signer.length)),
+                signer,
+                bytes2(uint16(signature.length)),
+                signature
+            );
+    }
+
+    /// @dev Two signatures in the order of their key ids.
+    function _inOrder(
+        bytes32 firstKey,
+        bytes memory first,
+        bytes32 secondKey,
+        bytes memory second
+    ) internal pure returns (bytes memory) {
+        return firstKey < secondKey ? bytes.concat(first, second) : bytes.concat(second, first);
+    }
+
+    /// @dev Both keys sign the same digest in compact form.
+    function _both(
+        uint256 firstPrivateKey,
+        uint256 secondPrivateKey,
+        bytes32 digest
+    ) internal pure returns (bytes memory) {
+        return
+            _inOrder(
+                _id(firstPrivateKey),
+                _compact(firstPrivateKey, digest),
+                _id(secondPrivateKey),
+                _compact(secondPrivateKey, digest)
+            );
+    }
+
+    /// @dev Device and mfa sign a withdrawal in compact form.
+    function _signWithdrawal(
+        address token_,
+        address to,
+        uint256 amount,
+        uint256 nonce
+    ) internal view returns (bytes memory) {
+        return _both(devicePrivateKey, mfaPrivateKey, _withdrawal(token_, to, amount, nonce));
+    }
+}
