@@ -1,0 +1,144 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createPublicClient, erc20Abi, http } from "viem";
+import { z } from "zod";
+import { accountAbi } from "#contracts/abi.ts";
+import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
+import type { Address } from "#core/primitives/address.ts";
+import { zLedgerState, zMail } from "#devnet/control/state.ts";
+import { freePort } from "#devnet/testing/free-port.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+const zReady = z.object({ kind: z.literal("ready"), state: z.string() });
+const zState = z.object({ ledger: zLedgerState });
+
+/** A devnet of its own, on free ports, that keeps nothing; driven through its control API. */
+export class Devnet {
+  readonly #process: ChildProcess;
+  readonly stateDirectory: string;
+  readonly network: NetworkConfig;
+
+  private constructor(process: ChildProcess, stateDirectory: string) {
+    this.#process = process;
+    this.stateDirectory = stateDirectory;
+    this.network = zNetworkConfig.parse(JSON.parse(readFileSync(this.networkFile, "utf8")));
+  }
+
+  static async start(): Promise<Devnet> {
+    const log = path.join(ROOT, "e2e/results/devnet.log");
+    mkdirSync(path.dirname(log), { recursive: true });
+    const base = await freePort();
+    const child = fork(
+      path.join(ROOT, "devnet/main.ts"),
+      ["--ephemeral", "--port-base", String(Math.min(base, 65_000))],
+      { stdio: ["ignore", "pipe", "pipe", "ipc"] },
+    );
+    const file = createWriteStream(log);
+    child.stdout?.pipe(file);
+    child.stderr?.pipe(file);
+    const ready = new Promise<Devnet>((resolve, reject) => {
+      child.on("message", (message) => {
+        const parsed = zReady.safeParse(message);
+        if (parsed.success) resolve(new Devnet(child, parsed.data.state));
+      });
+      child.once("exit", (code) => {
+        reject(new Error(`the devnet ended with ${String(code)}; see ${log}`));
+      });
+    });
+    return ready;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null) return;
+    this.#process.kill("SIGTERM");
+    await once(this.#process, "exit");
+  }
+
+  get networkFile(): string {
+    return path.join(this.stateDirectory, "network.json");
+  }
+
+  get pageUrl(): string {
+    return this.network.devnetPageUrl ?? "";
+  }
+
+  async #get(route: string): Promise<unknown> {
+    const response = await fetch(`${this.pageUrl}${route}`);
+    return response.json();
+  }
+
+  /** A command of the control API. */
+  async post(route: string, body: Record<string, unknown> = {}): Promise<void> {
+    const response = await fetch(`${this.pageUrl}${route}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${route}: ${await response.text()}`);
+  }
+
+  /** How many mails an address has got, and the newest code. */
+  async mailbox(email: string): Promise<{ count: number; code: string | undefined }> {
+    const mails = z.array(zMail).parse(await this.#get("/api/inbox"));
+    const mine = mails.filter(({ to }) => to === email);
+    return { count: mine.length, code: mine[0]?.code };
+  }
+
+  async fund(address: Address, token: string | null, amount: string): Promise<void> {
+    await this.post("/api/faucet", { address, token, amount });
+  }
+
+  stopNode = (index: number) => this.post(`/api/nodes/${index}/stop`);
+  startNode = (index: number) => this.post(`/api/nodes/${index}/start`);
+  makeFaulty = (index: number) => this.post(`/api/nodes/${index}/fault`, { fault: "wrong-share" });
+  makeHonest = (index: number) => this.post(`/api/nodes/${index}/fault`, { fault: "none" });
+  advance = (seconds: number) => this.post("/api/chain/advance", { seconds });
+  ledger = (command: string, body: Record<string, unknown> = {}) => this.post(`/api/ledger/${command}`, body);
+
+  async ledgerState(): Promise<z.output<typeof zLedgerState>> {
+    return zState.parse(await this.#get("/api/state")).ledger;
+  }
+
+  /** Brings Ledger and nodes back to how a test expects to find them. */
+  async reset(): Promise<void> {
+    await this.ledger("plug");
+    await this.ledger("unlock");
+    await this.ledger("app", { open: true, version: "1.22.0" });
+    await this.ledger("settings", { rawMessages: true, blindSigning: false, approval: "always" });
+    for (const { index } of this.network.keyNetwork.nodes) {
+      await this.startNode(index);
+      await this.makeHonest(index);
+    }
+  }
+
+  /** The devnet's chain, read past the wallet. */
+  get chain() {
+    return createPublicClient({ transport: http(this.network.chain.rpcUrls[0]) });
+  }
+
+  /** The token of the devnet with this symbol. */
+  token(symbol: string): NetworkConfig["tokens"][number] {
+    const token = this.network.tokens.find((one) => one.symbol === symbol);
+    if (!token) throw new Error(`no token ${symbol}`);
+    return token;
+  }
+
+  async tokenBalance(symbol: string, owner: Address): Promise<bigint> {
+    const { address } = this.token(symbol);
+    return this.chain.readContract({ address, abi: erc20Abi, functionName: "balanceOf", args: [owner] });
+  }
+
+  /** What the account ran, by its events. */
+  async executed(account: Address) {
+    return this.chain.getContractEvents({
+      address: account,
+      abi: accountAbi,
+      fromBlock: "earliest",
+      strict: true,
+    });
+  }
+}
