@@ -2,7 +2,9 @@ import { serve } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AddressInfo } from "node:net";
+import { z } from "zod";
 
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost"]);
 
@@ -23,29 +25,27 @@ export const ownPagesOnly: MiddlewareHandler = async (context, next) => {
     (site !== undefined && site !== "same-origin" && site !== "none");
   if (!isLoopback || isForeign) {
     throw new HTTPException(403, {
-      message: "This devnet answers only to this computer and to its own page.",
+      message: "This devnet answers only to programs of this computer and to its own page.",
     });
   }
   await next();
 };
 
-/** Errors as JSON: `{ error: { code, message, … } }`. */
-export function errorResponse(
-  context: Context,
-  status: 400 | 403 | 404 | 409 | 422 | 500 | 502,
-  error: ApiError,
-) {
-  return context.json({ error }, status);
-}
-
-export interface ApiError {
+/** A failure as a client sees it: `{ error: { code, message, … } }`. */
+export interface Problem {
+  status: ContentfulStatusCode;
   code: string;
   message: string;
-  data?: string;
+  /** More about it, for programs. */
+  details?: Record<string, string>;
 }
 
-/** An app that answers only to own pages, never caches, and turns every failure into JSON. */
-export function createLoopbackApp(): Hono {
+/**
+ * An app that answers only to own pages, never lets an answer be cached, and turns every failure into JSON.
+ *
+ * @param describe what the app's own errors mean to a client; undefined for those it does not know
+ */
+export function createLoopbackApp(describe: (error: Error) => Problem | undefined = () => undefined): Hono {
   const app = new Hono();
   app.use(ownPagesOnly);
   app.use(async (context, next) => {
@@ -55,16 +55,48 @@ export function createLoopbackApp(): Hono {
     context.header("Cross-Origin-Resource-Policy", "same-origin");
   });
   app.notFound((context) =>
-    errorResponse(context, 404, { code: "not-found", message: `There is nothing at ${context.req.path}.` }),
+    answer(context, { status: 404, code: "not-found", message: `There is nothing at ${context.req.path}.` }),
   );
-  app.onError((error, context) => {
-    if (error instanceof HTTPException) {
-      const code = error.status === 403 ? "forbidden" : "bad-request";
-      return context.json({ error: { code, message: error.message } }, error.status);
-    }
-    return errorResponse(context, 500, { code: "internal", message: error.message });
-  });
+  app.onError((error, context) => answer(context, describe(error) ?? describeCommon(error)));
   return app;
+}
+
+function describeCommon(error: Error): Problem {
+  const { message } = error;
+  if (error instanceof HTTPException) {
+    const code = error.status === 403 ? "forbidden" : "bad-request";
+    return { status: error.status, code, message };
+  }
+  if (error instanceof BadRequest) return { status: 400, code: "bad-request", message };
+  if (error instanceof z.ZodError)
+    return { status: 400, code: "bad-request", message: z.prettifyError(error) };
+  return { status: 500, code: "internal", message };
+}
+
+function answer(context: Context, { status, code, message, details }: Problem): Response {
+  return context.json({ error: { code, message, ...details } }, status);
+}
+
+/** A request that is not what the address expects. */
+export class BadRequest extends Error {
+  override readonly name = "BadRequest";
+}
+
+/**
+ * A request's body as JSON; an empty one is `{}`. Only of requests that say so in their Content-Type: a page
+ * of another site cannot send those without being asked for permission first.
+ */
+export async function readJson(context: Context): Promise<unknown> {
+  const text = await context.req.text();
+  if (text === "") return {};
+  if (!/^application\/json\b/.test(context.req.header("content-type") ?? "")) {
+    throw new BadRequest("Send JSON, with Content-Type: application/json.");
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadRequest("The body is not JSON.");
+  }
 }
 
 export interface LoopbackServer {
