@@ -23,7 +23,6 @@ export const StatusWord = {
   wrongParameters: 0x6b00,
   unknownInstruction: 0x6d00,
   unknownClass: 0x6e00,
-  internal: 0x6f00,
 } as const;
 
 /** A command that is answered with nothing but a status word other than 9000. */

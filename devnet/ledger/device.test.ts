@@ -66,6 +66,15 @@ describe("the plug", () => {
     await expect(device.apdu(Buffer.from(APP_INFO, "hex"))).rejects.toBeInstanceOf(DeviceGone);
   });
 
+  it("loses what an app asked that is closed by hand", async () => {
+    const device = ledger();
+    const lost = expect(device.apdu(Buffer.from(SHOW_ADDRESS, "hex"))).rejects.toBeInstanceOf(DeviceGone);
+    await expect.poll(() => device.state.asking).toBe(true);
+    device.setApp({ open: false });
+    await lost;
+    expect(device.state).toMatchObject({ asking: false, app: null });
+  });
+
   it("finds a Nano locked and without an app, and a Flex as it was", async () => {
     for (const model of MODEL_IDS) {
       const device = ledger({ model });
@@ -106,6 +115,7 @@ describe("the screen of a Nano", () => {
     expect(device.state.screen).toMatchObject({ title: "Raw messages", lines: [expect.any(String), "Off"] });
     device.screen.gesture("both");
     expect(device.state.settings).toEqual({ rawMessages: true, blindSigning: false });
+    expect(device.state.screen).toMatchObject({ title: "Raw messages", lines: [expect.any(String), "On"] });
   });
 });
 

@@ -229,13 +229,16 @@ export class SoftwareLedger extends EventEmitter<DeviceEvents> {
 
   /** Opening or closing an app makes the USB device disappear and come back. */
   #open(): void {
-    this.#app = this.#newApp();
-    this.#changed();
-    this.emit("disconnect");
+    this.#replaceApp(this.#newApp());
   }
 
   #quit(): void {
-    this.#app = undefined;
+    this.#replaceApp(undefined);
+  }
+
+  #replaceApp(app: EthereumApp | undefined): void {
+    this.#app = app;
+    this.screen.abandon();
     this.#changed();
     this.emit("disconnect");
   }

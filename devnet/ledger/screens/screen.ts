@@ -137,7 +137,10 @@ export class Screen {
       if (this.#kind !== "review") this.#show("review", this.#pending.deck);
       return;
     }
-    this.#show(kind, plainDeck(this.#model(), steps, this.#navigation));
+    const deck = plainDeck(this.#model(), steps, this.#navigation);
+    // A setting that was switched by hand changes its page, and the page stays.
+    const stays = kind === this.#kind && deck.length === this.#deck.length;
+    this.#show(kind, deck, stays ? this.#position : 0);
   }
 
   /** Ends a review that waits, because nobody is there any more to whom the answer could be sent. */

@@ -76,10 +76,7 @@ export class HwAppEthLedger implements LedgerPort {
     return this.#request(call, async (session) => {
       await readyApp(session);
       if (!sameAddress(await addressAt(session, path), signer)) throw ledgerProblem("other-keys");
-      const message = forLibrary(typedData);
-      const signature = signatureHex(
-        await onceMore(session, () => session.eth.signEIP712Message(path, message)),
-      );
+      const signature = await signMessage(session, path, typedData);
       const recovered = await recoverAddress({ hash: typedDataDigest(typedData), signature });
       if (!sameAddress(recovered, signer)) throw ledgerProblem("wrong-signature");
       return signature;
@@ -96,8 +93,8 @@ export class HwAppEthLedger implements LedgerPort {
     return this.#queue.run(async () => {
       let session: Session | undefined;
       try {
-        const transport = await this.#connect();
         const Eth = await loadEth();
+        const transport = await this.#connect();
         session = { transport, eth: new Eth(transport, SCRAMBLE_KEY, NO_SERVICES), asked: false };
         const current = session;
         guardTransport(transport, {
@@ -163,6 +160,7 @@ function isOlder(version: string, than: string): boolean {
   const [have, need] = [numbers(version), numbers(than)];
   for (const [index, wanted] of need.entries()) {
     const number = have[index] ?? 0;
+    // What is not a number counts as older.
     if (number !== wanted) return !(number > wanted);
   }
   return false;
@@ -173,6 +171,16 @@ async function addressAt(session: Session, path: string, show = false): Promise<
   return toAddress(address);
 }
 
+/** Streams a message, has it shown and signed. A refusal before the person was asked is a matter of the settings. */
+async function signMessage(session: Session, path: string, typedData: TypedData): Promise<Hex> {
+  const message = forLibrary(typedData);
+  try {
+    return signatureHex(await onceMore(session, () => session.eth.signEIP712Message(path, message)));
+  } catch (error) {
+    throw ledgerFailure(error, { streaming: !session.asked });
+  }
+}
+
 /**
  * Tries again when the app was only in the middle of something that another program left unfinished; never once
  * the person was asked.
@@ -181,17 +189,10 @@ async function onceMore<T>(session: Session, attempt: () => Promise<T>): Promise
   try {
     return await attempt();
   } catch (error) {
-    if (session.asked || !worksSecondTime(error)) throw streamingFailure(session, error);
+    if (session.asked || !worksSecondTime(error)) throw error;
   }
-  try {
-    return await attempt();
-  } catch (error) {
-    throw streamingFailure(session, error);
-  }
+  return attempt();
 }
-
-const streamingFailure = ({ asked }: Session, error: unknown): Error =>
-  ledgerFailure(error, { streaming: !asked });
 
 /** The message as the library takes it: integers as decimal text. */
 function forLibrary({

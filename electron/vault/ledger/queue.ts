@@ -1,3 +1,4 @@
+import { WalletError } from "#core/errors/wallet-error.ts";
 import { ledgerProblem } from "#core/ledger/errors.ts";
 
 /** Settles with a promise, or rejects as soon as the signal is aborted. */
@@ -11,9 +12,7 @@ function orCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function cancelled(signal: AbortSignal): Error {
-  return signal.reason instanceof Error && signal.reason.name === "WalletError"
-    ? signal.reason
-    : ledgerProblem("cancelled", signal.reason);
+  return signal.reason instanceof WalletError ? signal.reason : ledgerProblem("cancelled", signal.reason);
 }
 
 /** Asked anew: a signal that was not aborted a moment ago may be now. */

@@ -87,6 +87,11 @@ describe("a device in the middle of something", () => {
   });
 });
 
+it("does not take a refused address for a missing setting", async () => {
+  const { port } = scripted(answering("e002", "6a80"));
+  expect(await codeOf(port.address())).toBe("unexpected");
+});
+
 describe("signatures that are not what was asked for", () => {
   it.each([
     ["of another message", "1c", "00".repeat(32)],
