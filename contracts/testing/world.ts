@@ -96,10 +96,14 @@ export class World {
     await publicClient.waitForTransactionReceipt({ hash });
   }
 
-  /** Deploys a contract of contracts/testing. */
-  async deploy(name: string, args: readonly unknown[] = []): Promise<{ address: Address; abi: Abi }> {
+  /** Deploys a compiled contract; its source is relative to contracts/. */
+  async deploy(
+    name: string,
+    source: string,
+    args: readonly unknown[] = [],
+  ): Promise<{ address: Address; abi: Abi }> {
     const { publicClient, walletClient } = this.chain;
-    const { abi, bytecode } = await readArtifact(name, `testing/${name}.sol`);
+    const { abi, bytecode } = await readArtifact(name, source);
     const hash = await walletClient.deployContract({ abi, bytecode, args });
     const { contractAddress } = await publicClient.waitForTransactionReceipt({ hash });
     if (!contractAddress) throw new Error(`${name} was not deployed`);
