@@ -10,6 +10,7 @@ const HEADERS = {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
+    "font-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -21,6 +22,10 @@ const HEADERS = {
   "Referrer-Policy": "no-referrer",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), usb=(), hid=()",
 };
+
+const FONT = fileURLToPath(
+  import.meta.resolve("@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2"),
+);
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -37,10 +42,11 @@ export async function addPage(app: Hono): Promise<void> {
   });
   const script = outputFiles[0]?.text;
   if (script === undefined) throw new Error("esbuild gave no script for the devnet's page.");
-  const files = [
+  const files: { path: string; type: string; content: string | Uint8Array<ArrayBuffer> }[] = [
     { path: "/", type: "text/html; charset=utf-8", content: await readFile(here("index.html"), "utf8") },
     { path: "/page.css", type: "text/css; charset=utf-8", content: await readFile(here("page.css"), "utf8") },
     { path: "/icon.svg", type: "image/svg+xml", content: await readFile(here("icon.svg"), "utf8") },
+    { path: "/inter.woff2", type: "font/woff2", content: Uint8Array.from(await readFile(FONT)) },
     { path: "/page.js", type: "text/javascript; charset=utf-8", content: script },
   ];
   for (const { path, type, content } of files) {

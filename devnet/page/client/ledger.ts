@@ -63,28 +63,33 @@ export function ledgerSection(): Section {
     blind.set(ledger.settings.blindSigning);
   });
 
-  const controls = element(
+  const choices = element(
+    "div",
+    { class: "choices" },
+    choice("Model", model),
+    choice("Who answers", approval),
+  );
+  const switches = element(
     "div",
     { class: "rows" },
-    setting("Model", model),
     plugged.element,
     locked.element,
     app.element,
     raw.element,
     blind.element,
-    setting("Who answers", approval),
   );
   return {
-    element: card("Ledger", [status], absent, device, controls),
+    element: card("Ledger", [status], absent, device, choices, switches),
     update: ({ ledger }) => {
       absent.hidden = ledger !== null;
       device.hidden = ledger === null;
-      controls.hidden = ledger === null;
+      choices.hidden = ledger === null;
+      switches.hidden = ledger === null;
       if (ledger !== null) draw(ledger);
     },
   };
 }
 
-function setting(label: string, control: HTMLElement): HTMLElement {
-  return element("div", { class: "row" }, element("label", { for: control.id }, label), control);
+function choice(label: string, control: HTMLElement): HTMLElement {
+  return element("div", { class: "field" }, element("label", { for: control.id }, label), control);
 }

@@ -1,6 +1,5 @@
 import type { DevnetState } from "../../control/state.ts";
 import { press } from "./api.ts";
-import type { Switch } from "./dom.ts";
 import { card, createSwitch, element } from "./dom.ts";
 import type { Section } from "./section.ts";
 
@@ -39,20 +38,30 @@ export function nodesSection(): Section {
 
 function createRow(index: number): Row {
   const badge = element("span", { class: "badge" });
-  const running: Switch = createSwitch(`Node ${index}`, { on: "on", off: "off" }, (wanted) => {
-    void press(`/api/nodes/${index}/${wanted ? "start" : "stop"}`);
+  const action = element("button", { type: "button" });
+  let wanted: "start" | "stop" = "stop";
+  action.addEventListener("click", () => void press(`/api/nodes/${index}/${wanted}`));
+  const fault = createSwitch("Wrong share", { on: "yes", off: "no" }, (isWrong) => {
+    void press(`/api/nodes/${index}/fault`, { fault: isWrong ? "wrong-share" : "none" });
   });
-  const honest: Switch = createSwitch("Gives a wrong share", { on: "yes", off: "no" }, (wanted) => {
-    void press(`/api/nodes/${index}/fault`, { fault: wanted ? "wrong-share" : "none" });
-  });
-  running.element.querySelector("span")?.append(" ", badge);
   return {
-    element: element("li", { class: "node" }, running.element, honest.element),
-    update: ({ state, fault }) => {
-      badge.textContent = state;
-      badge.dataset.state = state;
-      running.set(state === "running" || state === "starting" || state === "crashed", state === "starting");
-      honest.set(fault === "wrong-share", state !== "running");
+    element: element(
+      "li",
+      { class: "node" },
+      element("span", { class: "name" }, `Node ${index}`, badge),
+      fault.element,
+      action,
+    ),
+    update: (node) => {
+      const isDown = node.state === "stopped" || node.state === "failed";
+      wanted = isDown ? "start" : "stop";
+      action.textContent = isDown ? "Start" : "Stop";
+      action.setAttribute("aria-label", `${isDown ? "Start" : "Stop"} node ${index}`);
+      action.disabled = node.state === "starting";
+      badge.textContent = node.state;
+      badge.dataset.state = node.state;
+      fault.element.setAttribute("aria-label", `Node ${index} gives a wrong share`);
+      fault.set(node.fault === "wrong-share", node.state !== "running");
     },
   };
 }
