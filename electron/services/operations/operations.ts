@@ -11,7 +11,10 @@ import type { Journal, JournalEntry } from "./journal.ts";
 import { isDroppable, operationView, plan, type Runtime, secondSigner } from "./plan.ts";
 import { type StepContext, STEPS } from "./steps.ts";
 
-export interface OperationsOptions extends Omit<StepContext, "save" | "isDropped" | "waitFor"> {
+export interface OperationsOptions extends Omit<
+  StepContext,
+  "save" | "codeVerified" | "isDropped" | "waitFor"
+> {
   readonly journal: Journal;
   readonly onChange: (view: OperationView) => void;
   /** Where an unforeseen error goes. */
@@ -42,7 +45,7 @@ export function createOperations(options: OperationsOptions): Operations {
   const entries = new Map<string, JournalEntry>();
   const runtimes = new Map<string, Runtime>();
 
-  const idle = (): Runtime => ({ running: false, proved: false });
+  const idle = (): Runtime => ({ running: false, codeVerified: false, proved: false });
   const runtimeOf = (id: string): Runtime => runtimes.get(id) ?? idle();
 
   function entryOf(id: string): JournalEntry {
@@ -87,6 +90,7 @@ export function createOperations(options: OperationsOptions): Operations {
         const result = await STEPS[step.id](entry, {
           ...options,
           save,
+          codeVerified: runtimeOf(id).codeVerified,
           isDropped: () => entryOf(id).ended === "dropped",
           waitFor: (needs) => setRuntime(id, { needs }),
         });
@@ -160,7 +164,9 @@ export function createOperations(options: OperationsOptions): Operations {
       const ledgerDigest = await vault.call("ledgerDigest", { operation });
       runtimes.set(entry.id, { ...idle(), ledgerDigest });
     }
-    await save(entry);
+    // Kept first, shown as running from the start.
+    await journal.save(entry);
+    entries.set(entry.id, entry);
     return begin(entry.id);
   }
 
@@ -225,11 +231,13 @@ export function createOperations(options: OperationsOptions): Operations {
     async verifyCode(id, code) {
       entryOf(id);
       await vault.call("verifyCode", { code });
+      runtimes.set(id, { ...runtimeOf(id), codeVerified: true });
       return begin(id);
     },
     locked() {
       for (const [id, runtime] of runtimes) {
-        if (entries.has(id)) setRuntime(id, { ...runtime, needs: undefined, proved: false });
+        if (entries.has(id))
+          setRuntime(id, { ...runtime, needs: undefined, codeVerified: false, proved: false });
       }
     },
     ledgerState(state) {

@@ -14,7 +14,9 @@ import type { JournalEntry } from "./journal.ts";
 /** What is known of an operation only while the app runs. */
 export interface Runtime {
   running: boolean;
-  /** The person proved who they are, recently enough for the gate. */
+  /** The person typed a code for this operation. */
+  codeVerified: boolean;
+  /** That proof was found to suffice for the gate. */
   proved: boolean;
   needs?: OperationView["needs"];
   ledgerDigest?: OperationView["ledgerDigest"];

@@ -31,6 +31,8 @@ export interface StepContext {
   readonly now: () => number;
   /** Keeps the entry before anything that cannot be undone, and after anything that must not be lost. */
   readonly save: (entry: JournalEntry) => Promise<void>;
+  /** Whether the person typed a code for this operation: one for another operation does not count. */
+  readonly codeVerified: boolean;
   /** Whether the person dropped the operation while this step was at work. */
   readonly isDropped: () => boolean;
   /** Tells the screens what the step waits for; undefined when it goes on by itself. */
@@ -97,7 +99,8 @@ const confirm: Step = async (entry, { reader, vault, waitFor }) => {
 /** Seconds that a proof must still count for, so that it does not run out on its way to the gate. */
 const PROOF_MARGIN_SECONDS = 60;
 
-const prove: Step = async (entry, { vault, reader, now }) => {
+const prove: Step = async (entry, { vault, reader, now, codeVerified }) => {
+  if (!codeVerified) return { needs: { kind: "email-code" } };
   const signer = addressOfKey(secondSigner(entry).held.key);
   if (!signer) throw new Error("a network key's signer is an address");
   const proven = await vault.call("factors", undefined);

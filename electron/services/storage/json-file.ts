@@ -45,8 +45,11 @@ export function jsonFile<T>(
       }
     },
     async write(value) {
+      const text = `${JSON.stringify(encode(value), null, 2)}\n`;
+      // What could not be read again must not replace what can.
+      schema.parse(JSON.parse(text));
       await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-      await writeFileAtomic(file, `${JSON.stringify(encode(value), null, 2)}\n`, { mode: 0o600 });
+      await writeFileAtomic(file, text, { mode: 0o600 });
     },
   };
 }
