@@ -34,13 +34,13 @@ export function createKeyNetworkService(
       network = new LocalKeyNetwork({ config, gate: { cid, code: gateCode }, signSession });
       return undefined;
     },
-    createKey: ({ device }) => started().createKey(device),
-    signOperation: (call) => started().signOperation(call),
+    createKey: async ({ device }) => started().createKey(device),
+    signOperation: async (call) => started().signOperation(call),
     signRecord: async (call) => {
       const { record, ...signed } = await started().signRecord(call);
       return { ...signed, record: { ...record, factors: [...record.factors] } };
     },
-    status: () => started().status(),
+    status: async () => started().status(),
     async forgetSession() {
       network?.forgetSession();
       return undefined;

@@ -17,7 +17,7 @@ import type { GateCall, KeyNetwork } from "../key-network.ts";
 import { type Granted, mostCommonAnswer, verifiedSignature } from "./answers.ts";
 import { explainFailure } from "./failures.ts";
 import { type ExecutionResult, type LitConnection, LitConnector } from "./lit-client.ts";
-import { NODES_TO_SIGN, probeNodes } from "./nodes.ts";
+import { NODES_TO_SIGN, silentNodes } from "./nodes.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
 export interface LocalKeyNetworkOptions {
@@ -71,9 +71,9 @@ export class LocalKeyNetwork implements KeyNetwork {
     // One id for both attempts: nodes give the same key for the same request.
     const requestId = newRequestId();
     return this.#withRetry(nodes.length, async (connection) => {
-      const [url] = connection.nodeUrls;
+      const [url] = connection.nodeUrls();
       if (url === undefined) throw new Error("the key network has no nodes");
-      const sessionSigs = await this.#session.signFor([url], device, connection.blockhash);
+      const sessionSigs = await this.#session.signFor([url], device, connection.blockhash());
       const response = await fetch(new URL("/trivet/keys", url), {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -121,7 +121,13 @@ export class LocalKeyNetwork implements KeyNetwork {
   }
 
   async status(): ReturnType<KeyNetwork["status"]> {
-    return { nodes: await probeNodes(this.#options.config.keyNetwork.nodes), needed: NODES_TO_SIGN };
+    const { nodes } = this.#options.config.keyNetwork;
+    const silent = await silentNodes(nodes);
+    const isRunning = (index: number) => !silent.some((node) => node.index === index);
+    return {
+      nodes: nodes.map(({ index }) => ({ index, isRunning: isRunning(index) })),
+      needed: NODES_TO_SIGN,
+    };
   }
 
   forgetSession(): void {
@@ -154,7 +160,8 @@ export class LocalKeyNetwork implements KeyNetwork {
     if (first.signature) return { granted: first.granted, signature: first.signature, faultyNodes: [] };
 
     const { nodes } = this.#options.config.keyNetwork;
-    const running = (await probeNodes(nodes)).filter(({ isRunning }) => isRunning).map(({ index }) => index);
+    const silent = await silentNodes(nodes);
+    const running = nodes.filter((node) => !silent.includes(node)).map(({ index }) => index);
     if (running.length <= NODES_TO_SIGN) throw wrongShare(running, first.combineError);
     for (const index of running) {
       const { granted, signature } = await this.#run(request, call, expected, [index]);
@@ -192,28 +199,41 @@ export class LocalKeyNetwork implements KeyNetwork {
     const device = deviceAddress(authorization.deviceKey);
     return connection.execute({
       code: this.#options.gate.code,
-      sessionSigs: await this.#session.signFor(connection.nodeUrls, device, connection.blockhash),
+      sessionSigs: await this.#session.signFor(connection.nodeUrls(), device, connection.blockhash()),
       jsParams: { ...request, requestId: newRequestId(), ...(exclude.length > 0 && { exclude }) },
     });
   }
 
   /**
-   * Works over the connection. When nobody answers, it tries again over a new one, because nodes come and go between
-   * two uses and the staking contract lists a node that just stopped for a moment longer. Every other failure ends it.
+   * Works over the connection. When a node that was asked is gone, it tries again over a new one, because nodes come
+   * and go between two uses, and the staking contract lists a node that just stopped for a moment longer. Every other
+   * failure ends it.
    * @param needed how many nodes the work takes
    */
   async #withRetry<T>(needed: number, work: (connection: LitConnection) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
+      let asked: readonly string[] = [];
       try {
-        return await work(await this.#connector.connect());
+        const connection = await this.#connector.connect();
+        asked = connection.nodeUrls();
+        await this.#demandAll(asked);
+        return await work(connection);
       } catch (error) {
         await this.#connector.reset();
-        const failure = await explainFailure(error, this.#options.config.keyNetwork.nodes, needed);
+        const { nodes } = this.#options.config.keyNetwork;
+        const failure = await explainFailure(error, { nodes, needed, asked });
         const pause = RETRY_PAUSES_MS[attempt];
         if (failure.code !== "network-unreachable" || pause === undefined) throw failure;
         await setTimeout(pause);
       }
     }
+  }
+
+  /** The client asks every node it is connected to, and the others would wait long for one that is gone. */
+  async #demandAll(urls: readonly string[]): Promise<void> {
+    const connected = this.#options.config.keyNetwork.nodes.filter(({ url }) => urls.includes(url));
+    const silent = await silentNodes(connected);
+    if (silent.length > 0) throw new Error(`gone: ${silent.map(({ url }) => url).join(", ")}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { networkFailed, networkUnreachable, tooFewNodes } from "#core/key-network/errors.ts";
-import { type NodeConfig, probeNodes } from "./nodes.ts";
+import { type NodeConfig, silentNodes } from "./nodes.ts";
 
 /** What a node says of a failure, wherever the Lit client puts it. */
 const zNodeError = z.object({ errorCode: z.string(), message: z.string().min(1) });
@@ -13,21 +13,31 @@ export function explanationOf(error: unknown): string | undefined {
   return fromClient.success ? fromClient.data.info.message : zNodeError.safeParse(error).data?.message;
 }
 
+/** What was going on when something failed. */
+export interface Circumstances {
+  /** All nodes of the network. */
+  readonly nodes: readonly NodeConfig[];
+  /** How many of them the work takes. */
+  readonly needed: number;
+  /** URLs of the nodes that were asked; empty when there was no connection. */
+  readonly asked: readonly string[];
+}
+
 /**
- * Says what a failure was: nodes that are stopped, named, before anything else; then the nodes' own words.
- * @param needed how many nodes the work takes
+ * Says what a failure was: nodes that are stopped, named, before anything else; then the nodes' own words. Only
+ * "network-unreachable" is worth another try at once: a node that was asked is gone, and others may do without it.
  */
 export async function explainFailure(
   cause: unknown,
-  nodes: readonly NodeConfig[],
-  needed: number,
+  { nodes, needed, asked }: Circumstances,
 ): Promise<WalletError> {
   if (cause instanceof WalletError) return cause;
-  const probed = await probeNodes(nodes);
-  const silent = probed.filter(({ isRunning }) => !isRunning).map(({ index }) => index);
+  const silent = await silentNodes(nodes);
   const running = nodes.length - silent.length;
-  if (running > 0 && running < needed) return tooFewNodes(silent, nodes.length, needed);
+  const indices = silent.map(({ index }) => index);
+  if (running > 0 && running < needed) return tooFewNodes(indices, nodes.length, needed);
   const explanation = explanationOf(cause);
-  if (running === 0 || explanation === undefined) return networkUnreachable(silent, cause);
+  const isAskedGone = silent.some(({ url }) => asked.includes(url));
+  if (isAskedGone || explanation === undefined) return networkUnreachable(indices, cause);
   return networkFailed(explanation, cause);
 }

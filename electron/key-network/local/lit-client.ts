@@ -22,11 +22,11 @@ export interface ExecutionResult {
   readonly combineError?: unknown;
 }
 
-/** A connection to the nodes that the staking contract lists. */
+/** A connection to the nodes that the staking contract lists; the client follows the list by itself. */
 export interface LitConnection {
-  readonly nodeUrls: readonly string[];
+  nodeUrls(): readonly string[];
   /** A recent block hash, as the nodes gave it at the handshake. */
-  readonly blockhash: string;
+  blockhash(): string;
   execute(execution: Execution): Promise<ExecutionResult>;
 }
 
@@ -109,10 +109,12 @@ export class LitConnector {
     const client = new Client(this.#options());
     this.#client = client;
     await client.connect();
-    if (client.latestBlockhash === null) throw new Error("the nodes gave no block hash");
     return {
-      nodeUrls: [...client.connectedNodes],
-      blockhash: client.latestBlockhash,
+      nodeUrls: () => [...client.connectedNodes],
+      blockhash() {
+        if (client.latestBlockhash === null) throw new Error("the nodes gave no block hash");
+        return client.latestBlockhash;
+      },
       execute: (execution) => withTimeout(execute(client, execution), EXECUTE_TIMEOUT_MS),
     };
   }

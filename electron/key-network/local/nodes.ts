@@ -2,7 +2,7 @@ import type { NetworkConfig } from "#core/config/network.ts";
 
 export type NodeConfig = NetworkConfig["keyNetwork"]["nodes"][number];
 
-/** Of how many nodes a key is, and how many of them sign: three of four (design of the network's key creation). */
+/** How many nodes sign together: any three of four. */
 export const NODES_TO_SIGN = 3;
 
 const TIMEOUT_MS = 1_500;
@@ -18,9 +18,8 @@ async function isRunning(url: string): Promise<boolean> {
   }
 }
 
-/** Asks every node whether it runs. */
-export async function probeNodes(
-  nodes: readonly NodeConfig[],
-): Promise<{ readonly index: number; readonly isRunning: boolean }[]> {
-  return Promise.all(nodes.map(async ({ index, url }) => ({ index, isRunning: await isRunning(url) })));
+/** The nodes that do not answer. */
+export async function silentNodes(nodes: readonly NodeConfig[]): Promise<NodeConfig[]> {
+  const probed = await Promise.all(nodes.map(async (node) => ({ node, runs: await isRunning(node.url) })));
+  return probed.filter(({ runs }) => !runs).map(({ node }) => node);
 }
