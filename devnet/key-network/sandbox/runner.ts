@@ -65,9 +65,8 @@ function describe(thrown: unknown): string {
 }
 
 function text(value: unknown): string {
-  if (typeof value === "string") return value;
-  const json: string | undefined = stringify(value);
-  return json ?? String(value);
+  if (typeof value === "object") return stringify(value);
+  return typeof value === "string" ? value : describe(value);
 }
 
 /** Only the RPC and the given host names can be reached, and only so often. */

@@ -287,10 +287,13 @@ describe("the sandbox refuses", () => {
     });
   });
 
-  test("more runs at once than the limit", async () => {
-    const sandbox = open({ runs: 1, milliseconds: 5_000 });
+  test("more runs than may wait, and serves those that wait one after the other", async () => {
+    const sandbox = open({ runs: 1, waiting: 2 });
     const first = run(sandbox, `setTimeout(() => {}, 50)`);
+    const others = [run(sandbox, "1"), run(sandbox, "1")];
     await expect(run(sandbox, "1")).rejects.toMatchObject({ code: "busy" });
     await first;
+    await Promise.all(others);
+    await lives(sandbox);
   });
 });

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { NodeError } from "../errors.ts";
 import { residentBytes } from "./memory.ts";
@@ -12,8 +13,10 @@ export interface SandboxLimits {
   /** Everything the process writes. */
   readonly outputBytes: number;
   readonly fetches: number;
-  /** Runs at the same time; further ones are refused. */
+  /** Runs at the same time; further ones wait for their turn. */
   readonly runs: number;
+  /** Runs that may wait; further ones are refused. */
+  readonly waiting: number;
 }
 
 /** Lit allows 30 s, 256 MB and 50 fetches; a gate needs far less of the first. */
@@ -22,7 +25,8 @@ export const DEFAULT_LIMITS: SandboxLimits = {
   memoryBytes: 256 * 1024 * 1024,
   outputBytes: 256 * 1024,
   fetches: 50,
-  runs: 8,
+  runs: Math.max(2, availableParallelism()),
+  waiting: 32,
 };
 
 export interface SandboxOptions {
@@ -56,11 +60,15 @@ export class Sandbox {
   readonly #limits: SandboxLimits;
   readonly #spares = new Set<SandboxProcess>();
   readonly #running = new Set<SandboxProcess>();
+  /** Runs that wait for their turn. */
+  readonly #queue: (() => void)[] = [];
+  #freeTurns: number;
   #closed = false;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#freeTurns = this.#limits.runs;
     this.#refill();
   }
 
@@ -69,11 +77,7 @@ export class Sandbox {
    * @throws NodeError gate-failed, gate-timeout, gate-memory, gate-output or busy; nothing of a failed run counts
    */
   async run(run: Pick<RunInput, "code" | "params" | "auth">): Promise<RunResult> {
-    if (this.#running.size >= this.#limits.runs) {
-      throw new NodeError("busy", "This node runs too many gates already. Try again in a moment.", {
-        status: 429,
-      });
-    }
+    await this.#turn();
     const child = this.#take();
     this.#running.add(child);
     try {
@@ -82,6 +86,8 @@ export class Sandbox {
     } finally {
       this.#running.delete(child);
       child.kill("SIGKILL");
+      this.#freeTurns++;
+      this.#queue.shift()?.();
       this.#refill();
     }
   }
@@ -91,6 +97,15 @@ export class Sandbox {
     this.#closed = true;
     for (const child of [...this.#spares, ...this.#running]) child.kill("SIGKILL");
     this.#spares.clear();
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#queue.length >= this.#limits.waiting) {
+      const message = "This node has too many gates to run already. Try again in a moment.";
+      throw new NodeError("busy", message, { status: 429 });
+    }
+    while (this.#freeTurns === 0) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#freeTurns--;
   }
 
   #take(): SandboxProcess {
