@@ -5,7 +5,7 @@ interface Refusal {
 }
 
 /**
- * Presses something in the devnet. What goes wrong is told at the foot of the page.
+ * Presses something in the devnet. What goes wrong is told at the head of the page.
  *
  * @returns whether it worked
  */

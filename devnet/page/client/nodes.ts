@@ -31,7 +31,7 @@ export function nodesSection(): Section {
       summary.classList.toggle("warning", !enough);
       summary.textContent = enough
         ? `${threshold} of ${nodes.length} nodes have to agree. ${running} are running.`
-        : `Only ${running} of ${nodes.length} nodes are running: too few to sign, which takes ${threshold}.`;
+        : `Too few to sign: ${running} of ${nodes.length} nodes are running, ${threshold} are needed.`;
     },
   };
 }
