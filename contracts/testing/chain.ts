@@ -27,11 +27,11 @@ export interface TestChain {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a fresh chain. */
-export async function startTestChain(): Promise<TestChain> {
-  const connection = await network.create();
-  const transport = custom(connection.provider);
-  const common = { chain: hardhat, transport, pollingInterval: 10 };
+/** Starts a fresh chain; two with different ids are as far apart as any two chains. */
+export async function startTestChain(id: number = hardhat.id): Promise<TestChain> {
+  const connection = await network.create({ network: "default", override: { chainId: id } });
+  const transport = custom(connection.provider, { retryCount: 0 });
+  const common = { chain: { ...hardhat, id }, transport, pollingInterval: 10 };
   return {
     publicClient: createPublicClient(common),
     walletClient: createWalletClient({ ...common, account: richAccount(0) }),

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { type Abi, type TransactionReceipt, parseEther, toHex } from "viem";
+import { type Abi, BaseError, decodeErrorResult, parseEther, toHex, type TransactionReceipt } from "viem";
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import { z } from "zod";
 import { type Key, keyId, keyOfAddress } from "#core/keys/key.ts";
 import { encodeOperation } from "#core/operations/call.ts";
-import { makeNonce } from "#core/operations/nonce.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { TokenTexts } from "#core/operations/readable.ts";
 import type { KeySignature } from "#core/operations/signatures.ts";
 import { type Form, operationDigest, type SigningDomain } from "#core/operations/typed-data.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
-import { type Hex, NO_SALT } from "#core/primitives/hex.ts";
+import { type Hex, NO_SALT, zHex } from "#core/primitives/hex.ts";
 import { accountAbi, accountFactoryAbi, testTokenAbi } from "../abi.ts";
 import { readArtifact } from "../artifacts.ts";
 import { type DeployedContracts, deployContracts } from "../deploy.ts";
@@ -43,6 +43,17 @@ export const newOwner = (): Owner => ({ device: newSigner(), mfa: newSigner(), r
 /** What each of the devnet's tokens says about itself. */
 export const TUSD: TokenTexts = { symbol: "TUSD", decimals: 6 };
 
+/** Why a contract refused. */
+export interface Refusal {
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+/** Enough for any one operation. */
+const GAS_LIMIT = 2_000_000n;
+
+const hasData = (error: unknown) => error instanceof Error && "data" in error;
+
 /** A chain with everything deployed, and what is needed to use accounts on it as a wallet would. */
 export class World {
   readonly chain: TestChain;
@@ -55,8 +66,8 @@ export class World {
     this.domain = { chainId: chain.walletClient.chain.id, implementation: contracts.implementation };
   }
 
-  static async start(): Promise<World> {
-    const chain = await startTestChain();
+  static async start(chainId?: number): Promise<World> {
+    const chain = await startTestChain(chainId);
     return new World(chain, await deployContracts(chain));
   }
 
@@ -67,7 +78,8 @@ export class World {
   /** Sends a transaction from the relay (account 0). Throws the decoded revert when it would fail. */
   async send(to: Address, data: Hex, value = 0n): Promise<TransactionReceipt> {
     const { publicClient, walletClient } = this.chain;
-    const hash = await walletClient.sendTransaction({ to, data, value });
+    // A limit instead of an estimate: the chain refuses to estimate when an inner call uses up what it was given.
+    const hash = await walletClient.sendTransaction({ to, data, value, gas: GAS_LIMIT });
     return await publicClient.waitForTransactionReceipt({ hash });
   }
 
@@ -134,11 +146,27 @@ export class World {
     );
   }
 
+  /** Why the account refuses a signed operation: the error's name and arguments. Throws when it does not. */
+  async refusal(operation: Operation, signatures: readonly KeySignature[]): Promise<Refusal> {
+    return await this.refusalOf(operation.account, encodeOperation(operation, signatures));
+  }
+
+  /** Why a contract refuses a call. Throws when it does not. */
+  async refusalOf(to: Address, data: Hex, abi: Abi = accountAbi): Promise<Refusal> {
+    const { publicClient, walletClient } = this.chain;
+    try {
+      await publicClient.call({ account: walletClient.account, to, data });
+    } catch (error) {
+      const cause = error instanceof BaseError ? error.walk(hasData) : undefined;
+      const revert = z.object({ data: zHex }).parse(cause);
+      const { errorName, args } = decodeErrorResult({ abi, data: revert.data });
+      return { name: errorName, args: args ?? [] };
+    }
+    throw new Error("the call was not refused");
+  }
+
   /** Submits a signed operation. */
   async submit(operation: Operation, signatures: readonly KeySignature[]): Promise<TransactionReceipt> {
     return await this.send(operation.account, encodeOperation(operation, signatures));
   }
 }
-
-/** The first nonce of a lane. */
-export const firstNonce = (lane = 0n): bigint => makeNonce(lane, 0n);
