@@ -15,7 +15,8 @@ interface Running {
   readonly page: WalletPage;
 }
 
-const isWindow = (page: Page, name: "wallet" | "confirm") => new URL(page.url()).hostname.startsWith(name);
+const isWindow = (page: Page, name: "wallet" | "confirm") =>
+  new RegExp(`^(app-)?${name}\\b`).test(new URL(page.url()).hostname);
 
 /** The wallet with a profile of its own: started, killed and started again as a person (or a power cut) does. */
 export class Wallet {
