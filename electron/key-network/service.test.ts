@@ -186,6 +186,17 @@ describe("with a node that is stopped, the key network", () => {
     await expectGood(signWithdrawal());
   });
 
+  test("says which one hangs, and signs as soon as the network does without it", async () => {
+    world.network.process(3).kill("SIGSTOP");
+    expect(await failureOf(signWithdrawal())).toMatchObject({
+      code: "network-unreachable",
+      message: "Key node 3 does not answer.",
+    });
+    await world.network.listRunningNodes([1, 2, 4]);
+    await expectGood(signWithdrawal());
+    await world.network.stopNode(3);
+  });
+
   test("makes no key, and says that it takes all four", async () => {
     await world.network.stopNode(2);
     await world.network.listRunningNodes();

@@ -44,6 +44,8 @@ const zCreatedKey = z.object({ publicKey: zPublicKey, address: zAddress });
 const CREATE_TIMEOUT_MS = 30_000;
 /** Long enough together for the network to notice that a node stopped. */
 const RETRY_PAUSES_MS = [250, 1_000, 3_000];
+/** No new attempt is begun after this: nodes that hang instead of stopping make every attempt take long. */
+const PATIENCE_MS = 8_000;
 
 const newRequestId = (): Hex => bytesToHex(randomBytes(32));
 
@@ -211,6 +213,7 @@ export class LocalKeyNetwork implements KeyNetwork {
    * @param needed how many nodes the work takes
    */
   async #withRetry<T>(needed: number, work: (connection: LitConnection) => Promise<T>): Promise<T> {
+    const givesUpAt = performance.now() + PATIENCE_MS;
     for (let attempt = 0; ; attempt++) {
       let asked: readonly string[] = [];
       try {
@@ -223,7 +226,8 @@ export class LocalKeyNetwork implements KeyNetwork {
         const { nodes } = this.#options.config.keyNetwork;
         const failure = await explainFailure(error, { nodes, needed, asked });
         const pause = RETRY_PAUSES_MS[attempt];
-        if (failure.code !== "network-unreachable" || pause === undefined) throw failure;
+        const isWorthAnother = failure.code === "network-unreachable" && performance.now() < givesUpAt;
+        if (!isWorthAnother || pause === undefined) throw failure;
         await setTimeout(pause);
       }
     }

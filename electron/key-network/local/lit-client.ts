@@ -39,8 +39,8 @@ const zSignatures = z.record(z.string(), z.object({ signature: z.string() }));
 
 /** The real Lit client, unmodified. It is large: loaded when it is first needed, never at start. */
 async function loadClient(): Promise<typeof LitNodeClientNodeJs> {
-  // A notice about a name inside the client itself, which nobody here can act upon.
-  process.env.NO_DEPRECATION ??= "lit-js-sdk:constants:errors";
+  // Notices about names inside the client itself, which nobody here can act upon.
+  process.env.NO_DEPRECATION ??= "lit-js-sdk:constants:errors lit-js-sdk:constants:constants";
   const { LitNodeClientNodeJs: Client } = await import("@lit-protocol/lit-node-client");
   return Client;
 }

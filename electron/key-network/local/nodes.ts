@@ -5,7 +5,8 @@ export type NodeConfig = NetworkConfig["keyNetwork"]["nodes"][number];
 /** How many nodes sign together: any three of four. */
 export const NODES_TO_SIGN = 3;
 
-const TIMEOUT_MS = 1_500;
+/** A node that is stopped refuses at once; this is for one that hangs, and for a busy computer. */
+const TIMEOUT_MS = 3_000;
 
 async function isRunning(url: string): Promise<boolean> {
   try {
