@@ -19,6 +19,8 @@ import { ask } from "../../supervisor/channel.ts";
 import { createKeyNetworkGenesis, type GenesisNode, NODE_SCRIPT } from "../genesis.ts";
 import type { Fault } from "../key-node.ts";
 
+/** A node ends when the test that started it is gone. */
+const EXIT_WITH_PARENT = ["--import", new URL("../../supervisor/exit-with-parent.ts", import.meta.url).href];
 const LOOPBACK_IP = 0x7f000001;
 
 /** Four real node processes and a real chain, for tests and measurements. */
@@ -79,7 +81,7 @@ export class TestNetwork {
   }
 
   async startNode(index: number): Promise<void> {
-    const child = fork(NODE_SCRIPT, [this.node(index).configPath], { execArgv: [] });
+    const child = fork(NODE_SCRIPT, [this.node(index).configPath], { execArgv: EXIT_WITH_PARENT });
     this.#processes.set(index, child);
     await new Promise<void>((resolve, reject) => {
       child.once("message", () => resolve());
