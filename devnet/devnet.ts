@@ -19,7 +19,7 @@ import { addPage } from "./page/serve-page.ts";
 import type { Part } from "./supervisor/parts.ts";
 import { Parts } from "./supervisor/parts.ts";
 import type { Ports } from "./supervisor/ports.ts";
-import { demandFreePorts, portsFrom } from "./supervisor/ports.ts";
+import { demandFreePorts, findFreeBase, portsFrom } from "./supervisor/ports.ts";
 import { lockState } from "./supervisor/state-lock.ts";
 
 /** Takes what the devnet says while it runs: the part that says it, and a line. */
@@ -50,7 +50,7 @@ export async function startDevnet(options: DevnetOptions, log: Log): Promise<Dev
   };
   try {
     const state = await openState(options, cleanUps);
-    const ports = portsFrom(options.portBase);
+    const ports = portsFrom(options.portBase === 0 ? await findFreeBase() : options.portBase);
     await demandFreePorts(ports);
     const network = await raise(options, state, ports, log, cleanUps);
     return { network, state, stop };

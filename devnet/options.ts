@@ -6,7 +6,8 @@ import { DEFAULT_PORT_BASE } from "./supervisor/ports.ts";
 export const USAGE = `Usage: npm run devnet -- [options]
 
   --port-base N         first of the ports on 127.0.0.1 (default ${DEFAULT_PORT_BASE}: page ${DEFAULT_PORT_BASE}, chain +1,
-                        authenticator +2, Ledger +3, nodes +11 to +14)
+                        authenticator +2, Ledger +3, nodes +11 to +14);
+                        0 for any that are free
   --state DIR           keeps everything that survives there (default devnet/state)
   --ephemeral           keeps nothing: works in a temporary folder that is deleted at the end
   --ledger-seed WORDS   the software Ledger's recovery phrase
@@ -20,8 +21,8 @@ const zOptions = z
     "port-base": z.coerce
       .number("must be a number")
       .int("must be a whole number")
-      .min(1024, "must be at least 1024")
       .max(65_500, "must be at most 65500")
+      .refine((base) => base === 0 || base >= 1024, "must be at least 1024, or 0")
       .default(DEFAULT_PORT_BASE),
     state: z.string().min(1, "must be a folder").optional(),
     ephemeral: z.boolean().default(false),
@@ -34,6 +35,7 @@ const zOptions = z
   );
 
 export interface DevnetOptions {
+  /** The first of the ports; 0 for any that are free. */
   portBase: number;
   /** Null: a temporary folder, deleted at the end. */
   state: string | null;

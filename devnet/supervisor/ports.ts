@@ -26,22 +26,32 @@ export function portsFrom(base: number): Ports {
   };
 }
 
+/** A base from which every port is free just now, chosen at random. */
+export async function findFreeBase(): Promise<number> {
+  for (;;) {
+    const base = 20_000 + Math.floor(Math.random() * 12_000);
+    if ((await takenOf(portsFrom(base))).length === 0) return base;
+  }
+}
+
 /**
  * Looks whether every port is free before anything is started, so that the answer is one sentence.
  *
  * @throws {PortTakenError} naming the ports that are not
  */
 export async function demandFreePorts(ports: Ports): Promise<void> {
-  const all = [ports.page, ports.chain, ports.authenticator, ports.ledger, ...ports.nodes];
-  const taken: number[] = [];
-  for (const port of all) {
-    if (!(await isFree(port))) taken.push(port);
-  }
+  const taken = await takenOf(ports);
   if (taken.length === 0) return;
   throw new PortTakenError(
     `Port ${taken.join(", ")} on 127.0.0.1 is taken by another program. ` +
       "Stop that program (perhaps another devnet), or choose other ports with --port-base.",
   );
+}
+
+async function takenOf(ports: Ports): Promise<number[]> {
+  const all = [ports.page, ports.chain, ports.authenticator, ports.ledger, ...ports.nodes];
+  const free = await Promise.all(all.map(isFree));
+  return all.filter((_, index) => free[index] === false);
 }
 
 async function isFree(port: number): Promise<boolean> {

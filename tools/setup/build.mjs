@@ -20,7 +20,7 @@ const BUILDS = {
   app: {
     what: "building the wallet",
     hint: "some ten seconds",
-    inputs: ["core", "contracts/abi.ts", "electron", "renderer", "electron.vite.config.ts"],
+    inputs: ["core", "contracts/abi.ts", "electron", "lit-actions", "renderer", "electron.vite.config.ts"],
     outcome: "out/main/index.js",
     command: () => [commandScript("electron-vite"), "build", "--logLevel", "warn"],
   },
