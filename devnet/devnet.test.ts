@@ -11,7 +11,7 @@ import type { DevnetState } from "./control/state.ts";
 import type { DevnetProcess } from "./testing/devnet-process.ts";
 import { startDevnetProcess } from "./testing/devnet-process.ts";
 
-const SOMEBODY = "0x00000000000000000000000000000000000a11CE";
+const SOMEBODY = "0x00000000000000000000000000000000000A11cE";
 
 let state: string;
 let devnet: DevnetProcess;
