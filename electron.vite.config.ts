@@ -6,6 +6,7 @@ import tailwindcss from "@tailwindcss/vite";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
+import type * as GateBuild from "./lit-actions/build.ts";
 
 /** Puts the gate beside the bundles: the app sends its code to the key network. */
 const gate: Plugin = {
@@ -13,7 +14,7 @@ const gate: Plugin = {
   async generateBundle() {
     // Imported by Node itself, not as a part of this file: the gate's build reads its sources from where it is.
     const build = pathToFileURL(at("lit-actions/build.ts")).href;
-    const { buildGate } = (await import(build)) as typeof import("./lit-actions/build.ts");
+    const { buildGate } = (await import(build)) as typeof GateBuild;
     this.emitFile({ type: "asset", fileName: "gate/gate.js", source: (await buildGate()).code });
   },
 };
