@@ -1,0 +1,188 @@
+import { encodeFunctionData } from "viem";
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import { z } from "zod";
+import { accountFactoryAbi, factorRegistryAbi } from "#contracts/abi.ts";
+import type { NetworkConfig } from "#core/config/network.ts";
+import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
+import { sessionMessage } from "#core/key-network/session-message.ts";
+import { accountAddress } from "#core/keys/account-address.ts";
+import { type Key, keyId, keyOfAddress } from "#core/keys/key.ts";
+import { type PublicKey, zPublicKey } from "#core/keys/public-key.ts";
+import type { ReplaceableRole } from "#core/keys/role.ts";
+import type { Operation } from "#core/operations/operation.ts";
+import { gateRequestTypedData, operationDigest, typedDataDigest } from "#core/operations/typed-data.ts";
+import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
+import { type Digest, type Hex, NO_SALT } from "#core/primitives/hex.ts";
+import { listFactors } from "#core/security/factors.ts";
+import { jwtHash } from "#core/security/jwt-hash.ts";
+import { chooseFactors, recordDigest } from "#core/security/record.ts";
+import { DEFAULT_PROFILE } from "#core/security/rules.ts";
+import { createKeyNetworkService } from "#electron/key-network/service.ts";
+import { AuthenticatorClient } from "#electron/vault/authenticator/client.ts";
+import type { AuthenticatorSession } from "#electron/vault/authenticator/session.ts";
+import { buildGate } from "#lit-actions/build.ts";
+
+const EMAIL = "bench@example.com";
+/** A session JWT is renewed when less than this is left of it. */
+const JWT_MARGIN_SECONDS = 60;
+
+const zMails = z.array(z.object({ to: z.string(), code: z.string() }));
+const zSubmitted = z.object({ transactionHash: z.string() });
+
+type NetworkService = ReturnType<typeof createKeyNetworkService>;
+
+/**
+ * The parts of the wallet that signing goes through, without its windows: the authenticator's client, the key-network
+ * process' service, a device key, and an account on the devnet whose mfa and recovery keys the network holds.
+ */
+export class BenchWallet {
+  readonly #config: NetworkConfig;
+  readonly #device: PrivateKeyAccount;
+  readonly #network: NetworkService;
+  readonly #authenticator: AuthenticatorClient;
+  #session: AuthenticatorSession;
+  readonly #mfa: PublicKey;
+  readonly account: Address;
+
+  private constructor(parts: {
+    config: NetworkConfig;
+    device: PrivateKeyAccount;
+    network: NetworkService;
+    authenticator: AuthenticatorClient;
+    session: AuthenticatorSession;
+    mfa: PublicKey;
+    account: Address;
+  }) {
+    this.#config = parts.config;
+    this.#device = parts.device;
+    this.#network = parts.network;
+    this.#authenticator = parts.authenticator;
+    this.#session = parts.session;
+    this.#mfa = parts.mfa;
+    this.account = parts.account;
+  }
+
+  /** Signs in and creates an account, as the app does. */
+  static async create(config: NetworkConfig): Promise<BenchWallet> {
+    const device = privateKeyToAccount(generatePrivateKey());
+    const network = createKeyNetworkService((grant) =>
+      device.signMessage({ message: sessionMessage(grant) }),
+    );
+    await network.start({ config, gateCode: (await buildGate()).code });
+    const { baseUrl, publicToken } = config.authenticator;
+    const authenticator = new AuthenticatorClient({ baseUrl, publicToken });
+    const session = await signIn(authenticator, baseUrl);
+
+    const wallet = { config, device, network, session };
+    const mfa = await createKey(wallet, "mfa");
+    const recovery = await createKey(wallet, "recovery");
+    const keys = [keyOfAddress(device.address), mfa.key, recovery.key].map(keyId);
+    const [deviceId, mfaId, recoveryId] = keys;
+    if (!deviceId || !mfaId || !recoveryId) throw new Error("an account has three keys");
+    const { factory, implementation } = config.contracts;
+    const args = [deviceId, mfaId, recoveryId, NO_SALT] as const;
+    const data = encodeFunctionData({ abi: accountFactoryAbi, functionName: "createAccount", args });
+    await submit(config, factory, data);
+    const first = { device: deviceId, mfa: mfaId, recovery: recoveryId, salt: NO_SALT };
+    const account = accountAddress(factory, implementation, first);
+    return new BenchWallet({ ...wallet, authenticator, mfa: mfa.publicKey, account });
+  }
+
+  /** Has the network-held mfa key sign a withdrawal: session, gate, threshold signature, verification. */
+  async sign(nonce: bigint): Promise<void> {
+    const operation = this.#withdrawal(nonce);
+    const { signature } = await this.#ask(operation, operation);
+    if (signature.length !== 132) throw new Error("the network gave no signature");
+  }
+
+  /** The same run of the gate but for its very last check: the device key bound another operation. */
+  async beRefused(nonce: bigint): Promise<void> {
+    const refusal: unknown = await this.#ask(this.#withdrawal(nonce), this.#withdrawal(nonce + 1n)).catch(
+      (error: unknown) => error,
+    );
+    const { code } = z.object({ code: z.string() }).parse(refusal);
+    if (code !== "gate-refused-binding-mismatch") throw new Error(`the gate did not refuse: ${code}`);
+  }
+
+  #withdrawal(nonce: bigint): Operation {
+    const to = toAddress(this.#device.address);
+    return { kind: "withdraw", account: this.account, token: NATIVE_TOKEN, to, amount: 1n, nonce };
+  }
+
+  async #ask(operation: Operation, bound: Operation) {
+    const now = Math.floor(Date.now() / 1000);
+    if (this.#session.claims.exp - now < JWT_MARGIN_SECONDS) {
+      this.#session = await this.#authenticator.refreshSession(this.#session);
+    }
+    const digest = operationDigest(bound, "compact", domainOf(this.#config));
+    const authorization = await authorize(this.#config, this.#device, this.#session, digest);
+    return this.#network.signOperation({ role: "mfa", publicKey: this.#mfa, operation, authorization });
+  }
+}
+
+const domainOf = ({ chain, contracts }: NetworkConfig) => ({
+  chainId: chain.id,
+  implementation: contracts.implementation,
+});
+
+async function signIn(authenticator: AuthenticatorClient, baseUrl: string): Promise<AuthenticatorSession> {
+  const { methodId } = await authenticator.sendEmailCode(EMAIL);
+  const mails = zMails.parse(await (await fetch(new URL("/inbox", baseUrl))).json());
+  const code = mails.find(({ to }) => to === EMAIL)?.code;
+  if (code === undefined) throw new Error("no code arrived");
+  return authenticator.verifyEmailCode({ methodId, code });
+}
+
+async function authorize(
+  config: NetworkConfig,
+  device: PrivateKeyAccount,
+  { jwt }: AuthenticatorSession,
+  digest: Digest,
+) {
+  const hash = typedDataDigest(gateRequestTypedData(domainOf(config), digest, jwtHash(jwt)));
+  const deviceSignature = await device.sign({ hash });
+  return { jwt, deviceKey: keyOfAddress(device.address), deviceSignature };
+}
+
+interface Creating {
+  readonly config: NetworkConfig;
+  readonly device: PrivateKeyAccount;
+  readonly network: NetworkService;
+  readonly session: AuthenticatorSession;
+}
+
+/** Makes a network-held key and writes its first record. */
+async function createKey(
+  { config, device, network, session }: Creating,
+  role: ReplaceableRole,
+): Promise<{ readonly key: Key; readonly publicKey: PublicKey }> {
+  const created = await network.createKey({ device: toAddress(device.address) });
+  const publicKey = zPublicKey.parse(created.publicKey);
+  const rule = DEFAULT_PROFILE.actions["set-record"];
+  const now = Math.floor(Date.now() / 1000);
+  const context = { profile: DEFAULT_PROFILE, rule, now };
+  const chosen = chooseFactors(["email"], listFactors(session.claims), context);
+  if ("shortage" in chosen) throw new Error(chosen.shortage);
+  const key = toAddress(created.address);
+  const gate = gateDigest(zGateCid.parse(config.gate.cid));
+  const { factorRegistry } = config.contracts;
+  const record = { key, gate, factors: chosen.factors, version: 1n };
+  const digest = recordDigest(record, { chainId: config.chain.id, factorRegistry });
+  const authorization = await authorize(config, device, session, digest);
+  const { signature } = await network.signRecord({ role, publicKey, types: ["email"], authorization });
+  const args = [key, gate, chosen.factors, signature] as const;
+  const data = encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args });
+  await submit(config, factorRegistry, data);
+  return { key: keyOfAddress(key), publicKey };
+}
+
+/** Submits a call through the devnet's relay, whose chain mines it at once. */
+async function submit({ relayUrl }: NetworkConfig, to: Address, data: Hex): Promise<void> {
+  const response = await fetch(relayUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ to, data }),
+  });
+  if (!response.ok) throw new Error(`the relay refused: ${await response.text()}`);
+  zSubmitted.parse(await response.json());
+}
