@@ -17,13 +17,13 @@ export class CodeForm {
     return this.#page.getByRole("textbox", { name: "Six-digit code" });
   }
 
-  /** Presses "Send code" (or "Send a new code") and waits for the mail. */
+  /** Presses "Send code" (or "Send a new code") and waits for the mail; returns the code in it. */
   async send(button = "Send code"): Promise<string> {
-    const { count } = await this.#devnet.mailbox(this.#email);
+    const before = await this.#devnet.newestMail(this.#email);
     await this.#page.getByRole("button", { name: button }).click();
-    await expect.poll(async () => (await this.#devnet.mailbox(this.#email)).count).toBe(count + 1);
-    const { code } = await this.#devnet.mailbox(this.#email);
-    return code ?? "";
+    const newest = async () => (await this.#devnet.newestMail(this.#email))?.code;
+    await expect.poll(newest).not.toBe(before?.code);
+    return (await newest()) ?? "";
   }
 
   /** Types a code; the sixth digit sends it. */
@@ -31,13 +31,11 @@ export class CodeForm {
     await this.field.fill(code);
   }
 
-  /** A code of six digits that is not the one in the mail. */
-  async wrongCode(): Promise<string> {
-    const { code } = await this.#devnet.mailbox(this.#email);
-    return String((Number(code) + 1) % 1_000_000).padStart(6, "0");
-  }
-
   async sendAndEnter(): Promise<void> {
     await this.enter(await this.send());
   }
 }
+
+/** A code of six digits that is not the right one, another one for each number of tries. */
+export const wrongCode = (right: string, tries = 1): string =>
+  String((Number(right) + tries) % 1_000_000).padStart(6, "0");

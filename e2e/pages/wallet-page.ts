@@ -1,8 +1,11 @@
 import { expect, type Page } from "@playwright/test";
+import { ROLE_TEXT, type Role } from "#core/keys/role.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
 import type { Devnet } from "../support/devnet.ts";
 import { CodeForm } from "./code.ts";
+import { LedgerWizard } from "./ledger-wizard.ts";
 import { OperationPage } from "./operation.ts";
+import { Steps } from "./steps.ts";
 
 /** The app's window as one person uses it: by what is written on it. */
 export class WalletPage {
@@ -11,6 +14,9 @@ export class WalletPage {
   readonly email: string;
   readonly code: CodeForm;
   readonly operation: OperationPage;
+  readonly ledgerWizard: LedgerWizard;
+  /** The steps of making an account. */
+  readonly creation: Steps;
 
   constructor(page: Page, devnet: Devnet, email: string) {
     this.page = page;
@@ -18,6 +24,8 @@ export class WalletPage {
     this.email = email;
     this.code = new CodeForm(page, devnet, email);
     this.operation = new OperationPage(page);
+    this.ledgerWizard = new LedgerWizard(page);
+    this.creation = new Steps(page, "Creating your account");
   }
 
   heading(name: string | RegExp) {
@@ -35,24 +43,29 @@ export class WalletPage {
 
   /** From the welcome screen to the finished account. */
   async createAccount(): Promise<Address> {
-    await this.askForAccount();
-    await this.code.enter((await this.devnet.mailbox(this.email)).code ?? "");
+    await this.code.enter(await this.askForAccount());
     await expect(this.heading("Your account is ready")).toBeVisible({ timeout: 90_000 });
     await this.page.getByRole("button", { name: "Go to your account" }).click();
     return this.accountAddress();
   }
 
   /** Types the email address and asks for the first code. */
-  async askForAccount(): Promise<void> {
+  async askForAccount(): Promise<string> {
     await expect(this.heading("Your account stands on three keys")).toBeVisible();
     await this.page.getByLabel("Email address").fill(this.email);
-    await this.code.send();
+    return this.code.send();
   }
 
   async unlock(): Promise<void> {
     await expect(this.heading("Trivet is locked")).toBeVisible();
     await this.code.sendAndEnter();
     await expect(this.page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  }
+
+  async unlockIfLocked(): Promise<void> {
+    const navigation = this.page.getByRole("navigation", { name: "Main" });
+    await expect(this.heading("Trivet is locked").or(navigation)).toBeVisible();
+    if (!(await navigation.isVisible())) await this.unlock();
   }
 
   async lock(): Promise<void> {
@@ -63,9 +76,25 @@ export class WalletPage {
   /** The account's address, from the profile's screen. */
   async accountAddress(): Promise<Address> {
     await expect(this.heading("Your account")).toBeVisible();
+    return addressIn(await this.page.getByRole("main").innerText());
+  }
+
+  /** The signers of the three keys, from the keys screen. */
+  async signers(): Promise<Record<Role, Address>> {
+    await this.go("Keys");
+    const signer = async (role: Role) =>
+      addressIn(await this.page.getByLabel(ROLE_TEXT[role], { exact: true }).innerText());
+    return {
+      device: await signer("device"),
+      mfa: await signer("mfa"),
+      recovery: await signer("recovery"),
+    };
+  }
+
+  /** Every address that is shown shortened. */
+  async shortAddresses(): Promise<string[]> {
     const text = await this.page.getByRole("main").innerText();
-    const address = /0x[0-9a-fA-F\s]{40,60}/.exec(text)?.[0].replace(/\s/g, "").slice(0, 42);
-    return toAddress(address ?? "");
+    return text.match(/0x[0-9a-fA-F]{6}…[0-9a-fA-F]{6}/g) ?? [];
   }
 
   /** Fills in the withdrawal form and asks for the review. */
@@ -91,8 +120,8 @@ export class WalletPage {
   /** The wizard up to the operation's page; the Ledger must be ready and approve. */
   async startLedgerReplacement(role: "MFA key" | "Recovery key"): Promise<void> {
     await this.openLedgerWizard(role);
-    await this.page.getByRole("button", { name: "Show it on my Ledger" }).click();
-    await this.page.getByRole("button", { name: "Start the change" }).click();
+    await this.ledgerWizard.showAddress();
+    await this.ledgerWizard.start();
     await expect(this.heading(new RegExp(`^Move the ${role}`))).toBeVisible();
   }
 
@@ -100,4 +129,9 @@ export class WalletPage {
     await this.go("Keys");
     await this.page.getByRole("button", { name: `Use a Ledger instead, for the ${role}` }).click();
   }
+}
+
+/** The first address in a text, whose groups stand apart. */
+function addressIn(text: string): Address {
+  return toAddress(/0x[0-9a-fA-F\s]{40,60}/.exec(text)?.[0].replace(/\s/g, "").slice(0, 42) ?? "");
 }

@@ -17,8 +17,7 @@ test("from nothing to a withdrawal, and a Ledger taking over the MFA key", async
   });
   const { page } = wallet;
   await step("create an account", async () => {
-    await page.askForAccount();
-    await page.code.enter((await devnet.mailbox(wallet.email)).code ?? "");
+    await page.code.enter(await page.askForAccount());
     await expect(page.heading("Your account is ready")).toBeVisible({ timeout: 90_000 });
     await page.page.getByRole("button", { name: "Go to your account" }).click();
     account = await page.accountAddress();

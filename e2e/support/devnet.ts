@@ -3,18 +3,22 @@ import { once } from "node:events";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect } from "@playwright/test";
 import { createPublicClient, erc20Abi, http } from "viem";
 import { z } from "zod";
 import { accountAbi } from "#contracts/abi.ts";
 import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
 import type { Address } from "#core/primitives/address.ts";
-import { zLedgerState, zMail } from "#devnet/control/state.ts";
+import { type Mail, zLedgerState, zMail } from "#devnet/control/state.ts";
 import { freePort } from "#devnet/testing/free-port.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const zReady = z.object({ kind: z.literal("ready"), state: z.string() });
-const zState = z.object({ ledger: zLedgerState });
+const zState = z.object({
+  ledger: zLedgerState,
+  processes: z.array(z.object({ name: z.string(), pid: z.number().nullable() })),
+});
 
 /** A devnet of its own, on free ports, that keeps nothing; driven through its control API. */
 export class Devnet {
@@ -81,11 +85,10 @@ export class Devnet {
     if (!response.ok) throw new Error(`${route}: ${await response.text()}`);
   }
 
-  /** How many mails an address has got, and the newest code. */
-  async mailbox(email: string): Promise<{ count: number; code: string | undefined }> {
+  /** The newest mail to an address. */
+  async newestMail(email: string): Promise<Mail | undefined> {
     const mails = z.array(zMail).parse(await this.#get("/api/inbox"));
-    const mine = mails.filter(({ to }) => to === email);
-    return { count: mine.length, code: mine[0]?.code };
+    return mails.find(({ to }) => to === email);
   }
 
   async fund(address: Address, token: string | null, amount: string): Promise<void> {
@@ -103,8 +106,31 @@ export class Devnet {
     return zState.parse(await this.#get("/api/state")).ledger;
   }
 
-  /** Brings Ledger and nodes back to how a test expects to find them. */
+  /** Waits until the Ledger asks for a decision. */
+  async ledgerAsks(): Promise<void> {
+    await expect.poll(async () => (await this.ledgerState()).asking, { intervals: [100] }).toBe(true);
+  }
+
+  /** Moves the authenticator's clock away from this computer's. */
+  async moveAuthenticatorClock(offsetSeconds: number): Promise<void> {
+    const response = await fetch(new URL("/control/clock", this.network.authenticator.baseUrl), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ offsetSeconds }),
+    });
+    if (!response.ok) throw new Error(`the authenticator's clock does not move: ${await response.text()}`);
+  }
+
+  /** The process ids of the devnet, its own first. */
+  async pids(): Promise<number[]> {
+    const { processes } = zState.parse(await this.#get("/api/state"));
+    return [this.#process.pid, ...processes.map(({ pid }) => pid)].filter((pid) => typeof pid === "number");
+  }
+
+  /** Brings clock, Ledger and nodes back to how a test expects to find them. */
   async reset(): Promise<void> {
+    await this.moveAuthenticatorClock(0);
+    await this.ledger("model", { model: "flex" });
     await this.ledger("plug");
     await this.ledger("unlock");
     await this.ledger("app", { open: true, version: "1.22.0" });

@@ -1,9 +1,29 @@
 import { test as base } from "@playwright/test";
 import { Devnet } from "./devnet.ts";
+import { Lines } from "./lines/lines.ts";
 import { Wallet } from "./wallet.ts";
 
-/** Tests with one devnet for all of them, and a new wallet with a new profile for each. */
-export const test = base.extend<{ wallet: Wallet }, { devnet: Devnet }>({
+interface TestFixtures {
+  /** A new wallet with a new profile. */
+  readonly wallet: Wallet;
+  /** The same, over lines to the devnet. */
+  readonly walletOnLines: Wallet;
+  /** The wallet of all tests that need an account but no new one: unlocked, at home, with nothing in flight. */
+  readonly funded: Wallet;
+  /** The same, of an account whose MFA key is on the Ledger. */
+  readonly withLedger: Wallet;
+}
+
+interface WorkerFixtures {
+  readonly devnet: Devnet;
+  /** Lines to the devnet, which every wallet but `wallet` uses. */
+  readonly lines: Lines;
+  readonly sharedFunded: Wallet;
+  readonly sharedWithLedger: Wallet;
+}
+
+/** Tests with one devnet for all of them. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   devnet: [
     // Playwright reads from the pattern which fixtures a fixture needs: this one needs none.
     // eslint-disable-next-line no-empty-pattern
@@ -14,11 +34,61 @@ export const test = base.extend<{ wallet: Wallet }, { devnet: Devnet }>({
     },
     { scope: "worker", timeout: 120_000 },
   ],
+  lines: [
+    async ({ devnet }, use) => {
+      const lines = await Lines.open(devnet.network);
+      await use(lines);
+      await lines.close();
+    },
+    { scope: "worker" },
+  ],
+  sharedFunded: [
+    async ({ devnet, lines }, use) => {
+      const wallet = await Wallet.create(devnet, lines.networkFile);
+      await wallet.openAccount();
+      await use(wallet);
+      await wallet.dispose();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  sharedWithLedger: [
+    async ({ devnet, lines }, use) => {
+      await devnet.reset();
+      const wallet = await Wallet.create(devnet, lines.networkFile);
+      await wallet.openAccount();
+      await wallet.page.startLedgerReplacement("MFA key");
+      await wallet.approve();
+      await wallet.page.code.sendAndEnter();
+      await wallet.page.operation.expectDone("Your Ledger now holds the MFA key");
+      await use(wallet);
+      await wallet.dispose();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
   wallet: async ({ devnet }, use) => {
     await devnet.reset();
     const wallet = await Wallet.create(devnet);
     await use(wallet);
     await wallet.dispose();
+  },
+  walletOnLines: async ({ devnet, lines }, use) => {
+    await devnet.reset();
+    lines.mend();
+    const wallet = await Wallet.create(devnet, lines.networkFile);
+    await use(wallet);
+    await wallet.dispose();
+  },
+  funded: async ({ devnet, lines, sharedFunded }, use) => {
+    await devnet.reset();
+    lines.mend();
+    await sharedFunded.goHome();
+    await use(sharedFunded);
+  },
+  withLedger: async ({ devnet, lines, sharedWithLedger }, use) => {
+    await devnet.reset();
+    lines.mend();
+    await sharedWithLedger.goHome();
+    await use(sharedWithLedger);
   },
 });
 

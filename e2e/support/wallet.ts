@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import { type Browser, chromium, expect, type Page } from "@playwright/test";
+import type { Address } from "#core/primitives/address.ts";
 import { startApp } from "#tools/electron-or-host.ts";
 import { ConfirmPage } from "../pages/confirm.ts";
 import { WalletPage } from "../pages/wallet-page.ts";
@@ -23,16 +24,26 @@ export class Wallet {
   readonly #devnet: Devnet;
   readonly profile: string;
   readonly email: string;
+  readonly #networkFile: string;
   #running: Running | undefined;
+  #account: Address | undefined;
 
-  private constructor(devnet: Devnet, profile: string) {
+  private constructor(devnet: Devnet, profile: string, networkFile: string) {
     this.#devnet = devnet;
     this.profile = profile;
+    this.#networkFile = networkFile;
     this.email = `${path.basename(profile).toLowerCase()}@example.org`;
   }
 
-  static async create(devnet: Devnet): Promise<Wallet> {
-    return new Wallet(devnet, await mkdtemp(path.join(tmpdir(), "trivet-e2e-")));
+  /** @param networkFile leads to the devnet by another way than its own */
+  static async create(devnet: Devnet, networkFile = devnet.networkFile): Promise<Wallet> {
+    return new Wallet(devnet, await mkdtemp(path.join(tmpdir(), "trivet-e2e-")), networkFile);
+  }
+
+  /** The account's address, once `openAccount` made it. */
+  get account(): Address {
+    if (!this.#account) throw new Error("the wallet has no account");
+    return this.#account;
   }
 
   get page(): WalletPage {
@@ -52,7 +63,7 @@ export class Wallet {
 
   async start(): Promise<WalletPage> {
     const { child, devToolsUrl } = await startApp({
-      networkFile: this.#devnet.networkFile,
+      networkFile: this.#networkFile,
       userData: this.profile,
       args: [],
     });
@@ -62,21 +73,49 @@ export class Wallet {
     return this.page;
   }
 
+  /** Starts for the first time: makes the account and has the faucet fill it. */
+  async openAccount(): Promise<Address> {
+    const page = await this.start();
+    this.#account = await page.createAccount();
+    await this.#devnet.fund(this.#account, this.#devnet.token("TUSD").address, "1000");
+    await this.#devnet.fund(this.#account, null, "10");
+    return this.#account;
+  }
+
+  /** Has the home screen of the unlocked account on the screen, whatever was before. */
+  async goHome(): Promise<void> {
+    if (!this.#running) await this.start();
+    await this.page.unlockIfLocked();
+    await this.page.go("Home");
+  }
+
   async #window(browser: Browser, name: "wallet" | "confirm"): Promise<Page> {
-    const [context] = browser.contexts();
-    if (!context) throw new Error("the browser has no context");
-    for (;;) {
-      const found = context.pages().find((page) => isWindow(page, name));
-      if (found) return found;
-      const opened = await context.waitForEvent("page", { timeout: 60_000 });
-      await opened.waitForURL((url) => url.protocol !== "about:");
-    }
+    const find = () =>
+      browser
+        .contexts()
+        .flatMap((context) => context.pages())
+        .find((page) => !page.isClosed() && isWindow(page, name));
+    await expect.poll(() => find() !== undefined, { intervals: [50], timeout: 60_000 }).toBe(true);
+    const page = find();
+    if (!page) throw new Error(`the ${name} window closed at once`);
+    return page;
   }
 
   /** The confirm window, once it is there. */
   async confirm(): Promise<ConfirmPage> {
     if (!this.#running) throw new Error("the wallet is not running");
     return new ConfirmPage(await this.#window(this.#running.browser, "confirm"));
+  }
+
+  /** Whether the confirm window is open. */
+  get isAsking(): boolean {
+    return this.windows.some((page) => !page.isClosed() && isWindow(page, "confirm"));
+  }
+
+  /** Approves in the confirm window. */
+  async approve(): Promise<void> {
+    const confirm = await this.confirm();
+    await confirm.approve();
   }
 
   /** SIGKILL, as by a power cut: nothing of the app gets to tidy up. */

@@ -119,7 +119,7 @@ export class Line {
     const body = await buffer(request);
     const { url: path = "/", method = "GET" } = request;
     const holds = [...this.#holds].filter(({ matching }) => matching.test(`${path} ${body.toString()}`));
-    await this.#wait(holds, "before");
+    await this.#wait(holds, "before", response);
     const pretended = body.length > 0 ? this.#pretending?.(JSON.parse(body.toString())) : undefined;
     if (pretended !== undefined) {
       response.setHeader("content-type", "application/json").end(JSON.stringify(pretended));
@@ -127,17 +127,17 @@ export class Line {
     }
     const { host: _, ...headers } = request.headers;
     const answer = await send(new URL(path, this.#target), { method, headers }, body, response);
-    await this.#wait(holds, "after");
+    await this.#wait(holds, "after", response);
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     await pipeline(answer, response);
   }
 
-  async #wait(holds: readonly Hold[], at: HoldPoint): Promise<void> {
+  async #wait(holds: readonly Hold[], at: HoldPoint, response: ServerResponse): Promise<void> {
     for (const hold of holds.filter((one) => one.at === at)) {
       hold.arrive();
       await hold.released;
     }
-    if (this.#isCut) throw new Error("the line was cut");
+    if (this.#isCut || response.destroyed) throw new Error("nobody waits any more");
   }
 }
 
