@@ -22,6 +22,8 @@ declare module "vue-router" {
     readonly title: string;
     /** Shown without the navigation: not before a person has an account to navigate. */
     readonly entry?: boolean;
+    /** The screen of the navigation it belongs to, where it is not one itself. */
+    readonly section?: "home" | "keys";
   }
 }
 
@@ -86,14 +88,14 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         name: "use-ledger",
         component: UseLedgerPage,
         props: true,
-        meta: { phase: "unlocked", title: "Use a Ledger" },
+        meta: { phase: "unlocked", title: "Use a Ledger", section: "keys" },
       },
       {
         path: "/operations/:id",
         name: "operation",
         component: OperationPage,
         props: true,
-        meta: { phase: "unlocked", title: "Operation" },
+        meta: { phase: "unlocked", title: "Operation", section: "home" },
       },
       {
         path: "/settings",

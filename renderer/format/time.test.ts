@@ -17,7 +17,14 @@ describe("formatRemaining", () => {
 });
 
 describe("formatMoment", () => {
-  it("names day, month, year and time", () => {
-    expect(formatMoment(1_795_269_780)).toMatch(/^\d{1,2} Nov 2026, \d{2}:\d{2}$/);
+  const november2026 = new Date(2026, 10, 21, 14, 3);
+  const seconds = november2026.getTime() / 1000;
+
+  it("names day and time within the year", () => {
+    expect(formatMoment(seconds, new Date(2026, 11, 31))).toBe("21 Nov, 14:03");
+  });
+
+  it("names the year otherwise", () => {
+    expect(formatMoment(seconds, new Date(2027, 0, 1))).toBe("21 Nov 2026");
   });
 });

@@ -8,9 +8,16 @@ export function formatRemaining(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${seconds}` : `${minutes}:${seconds}`;
 }
 
-const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const thisYear = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+const otherYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
-/** A moment in the person's time zone: "21 Nov 2026, 14:03". */
-export function formatMoment(unixSeconds: number): string {
-  return dateTime.format(new Date(unixSeconds * 1000));
+/** A moment in the person's time zone: "21 Nov, 14:03" within this year, "21 Nov 2025" otherwise. */
+export function formatMoment(unixSeconds: number, now: Date = new Date()): string {
+  const moment = new Date(unixSeconds * 1000);
+  return (moment.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(moment);
 }

@@ -17,10 +17,11 @@ export const useAccountStore = defineStore("account", () => {
   /** Why the last refresh failed; what is shown then is the last that was known. */
   const error = shallowRef<WalletError>();
 
+  const current = () => walletStore.account?.address;
   const isEmpty = computed(() => balances.value?.every((balance) => balance.amount === 0n) ?? false);
 
   watch(
-    () => walletStore.account?.address,
+    current,
     () => {
       balances.value = undefined;
       activity.value = undefined;
@@ -30,7 +31,7 @@ export const useAccountStore = defineStore("account", () => {
   );
 
   async function refresh(): Promise<void> {
-    const address = walletStore.account?.address;
+    const address = current();
     if (!address) return;
     try {
       const [nextBalances, nextActivity] = await Promise.all([
@@ -38,12 +39,12 @@ export const useAccountStore = defineStore("account", () => {
         wallet.call("account.activity"),
       ]);
       // Locked or changed meanwhile: these numbers are nobody's business any more.
-      if (walletStore.account?.address !== address) return;
+      if (current() !== address) return;
       balances.value = nextBalances;
       activity.value = nextActivity;
       error.value = undefined;
     } catch (cause) {
-      if (walletStore.account?.address === address) error.value = unexpectedError(cause);
+      if (current() === address) error.value = unexpectedError(cause);
     }
   }
 

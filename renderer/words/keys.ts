@@ -4,7 +4,7 @@ import type { Holder } from "#core/wallet-api/state.ts";
 /** The name of a holder. */
 export const HOLDER_NAME: Record<Holder, string> = {
   "this-computer": "This computer",
-  network: "The key network",
+  network: "Key network",
   ledger: "Your Ledger",
 };
 
@@ -47,6 +47,6 @@ export const HOLDER_KEEPS: Record<Holder, string> = {
 /** How a key comes to sign with this holder, in one sentence. */
 export const HOLDER_SIGNS: Record<Holder, string> = {
   "this-computer": "You approve in Trivet's confirm window.",
-  network: "You type a code from your email, then the network signs.",
+  network: "It signs once you proved who you are, with a code from your email.",
   ledger: "You compare and confirm on your Ledger's screen.",
 };

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { OPERATION_STEPS, type OperationView } from "#core/wallet-api/operation-view.ts";
 import { anOperation } from "../testing/samples.ts";
 import {
-  awaitsSignature,
   currentStep,
   operationCannot,
   operationOtherwise,
   operationStanding,
   operationTitle,
+  pendingConsequences,
   stepWords,
 } from "./operations.ts";
 
@@ -54,12 +54,17 @@ describe("where an operation stands", () => {
     expect(currentStep(at(99))).toBeUndefined();
   });
 
-  it("awaits a signature until it is submitted", () => {
+  it("has consequences to tell until it is submitted", () => {
     const submit = anOperation().steps.findIndex((step) => step.id === "submit");
-    expect(awaitsSignature(at(0))).toBe(true);
-    expect(awaitsSignature(at(submit - 1))).toBe(true);
-    expect(awaitsSignature(at(submit))).toBe(false);
-    expect(awaitsSignature(at(99))).toBe(false);
+    expect(pendingConsequences(at(0))?.otherwise).toContain("Nothing leaves your account");
+    expect(pendingConsequences(at(submit - 1))?.cannot).toContain("cannot change your keys");
+    expect(pendingConsequences(at(submit))).toBeUndefined();
+    expect(pendingConsequences(at(99))).toBeUndefined();
+  });
+
+  it("does not pretend that a trial could still undo the change", () => {
+    const steps = [{ id: "trial" as const, status: "needs-you" as const }];
+    expect(pendingConsequences(anOperation({ steps }))?.otherwise).toContain("holds the key already");
   });
 
   it("names the failure before anything else", () => {

@@ -1,10 +1,5 @@
 import { ROLE_TEXT } from "#core/keys/role.ts";
-import type {
-  OperationStep,
-  OperationStepId,
-  OperationSummary,
-  OperationView,
-} from "#core/wallet-api/operation-view.ts";
+import type { OperationStep, OperationSummary, OperationView } from "#core/wallet-api/operation-view.ts";
 import { exactTokenAmount } from "../format/amount.ts";
 import { HOLDER_IN_SENTENCE } from "./keys.ts";
 
@@ -112,13 +107,28 @@ export function currentStep(operation: OperationView): OperationStep | undefined
   return operation.steps.find((step) => step.status !== "done");
 }
 
-/** From these steps on an operation is on its way and nobody signs any more. */
-const AFTER_SIGNING: ReadonlySet<OperationStepId> = new Set(["submit", "settle"]);
+/** What follows from a signature: what happens without it, and what it cannot do. */
+export interface Consequences {
+  readonly otherwise: string;
+  readonly cannot: string;
+}
 
-/** Whether somebody still has to sign: then the screen says what happens otherwise. */
-export function awaitsSignature(operation: OperationView): boolean {
-  const step = currentStep(operation);
-  return step !== undefined && !AFTER_SIGNING.has(step.id);
+/** What follows from the signature an operation waits for; undefined once nobody signs any more. */
+export function pendingConsequences(operation: OperationView): Consequences | undefined {
+  const { summary } = operation;
+  switch (currentStep(operation)?.id) {
+    case undefined:
+    case "submit":
+    case "settle":
+      return undefined;
+    case "trial":
+      return {
+        otherwise: "Your Ledger holds the key already. You only do not know yet that it works.",
+        cannot: "The trial message moves nothing and changes nothing.",
+      };
+    default:
+      return { otherwise: operationOtherwise(summary), cannot: operationCannot(summary) };
+  }
 }
 
 /** Where an operation stands, in one sentence for a banner. */

@@ -1,6 +1,6 @@
 import { ROLES } from "#core/keys/role.ts";
 import type { AccountKey } from "#core/wallet-api/state.ts";
-import type { Leg } from "../../design/glyphs/ThreeKeys.vue";
+import type { Leg } from "../../design/glyphs/leg.ts";
 
 /** The account's keys as legs of the picture, always in the same order. */
 export function legsOf(keys: readonly AccountKey[]): Leg[] {
