@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ensureBuilt } from "./setup/build.mjs";
 import { ensureChromium } from "./setup/chromium.mjs";
 import { alone } from "./setup/lock.mjs";
-import { SetupError, say } from "./setup/messages.mjs";
+import { Interrupted, SetupError, say } from "./setup/messages.mjs";
 import { ensureNode } from "./setup/node.mjs";
 import { ensurePackages } from "./setup/packages.mjs";
 import { ROOT, commandScript } from "./setup/paths.mjs";
@@ -50,7 +50,9 @@ async function main([name, ...args]) {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  say(error.message);
-  process.exitCode = 1;
+  if (error instanceof Interrupted) process.exitCode = 130;
+  else if (error instanceof SetupError) {
+    say(error.message);
+    process.exitCode = 1;
+  } else throw error;
 }

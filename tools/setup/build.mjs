@@ -12,14 +12,14 @@ import { hashOf, isStamped, stamp } from "./stamp.mjs";
 const BUILDS = {
   contracts: {
     what: "compiling contracts",
-    hint: "some ten seconds",
+    hint: "under a minute",
     inputs: ["contracts", "hardhat.config.ts"],
     outcome: "contracts/artifacts",
-    command: () => [commandScript("hardhat"), "compile", "--quiet"],
+    command: () => [commandScript("hardhat"), "build", "--no-tests", "--quiet"],
   },
   app: {
     what: "building the wallet",
-    hint: "some ten seconds",
+    hint: "under a minute",
     inputs: ["core", "contracts/abi.ts", "electron", "lit-actions", "renderer", "electron.vite.config.ts"],
     outcome: "out/main/index.js",
     command: () => [commandScript("electron-vite"), "build", "--logLevel", "warn"],

@@ -1,2 +1,2 @@
-// Types of chromium.mjs for the stand-in host, which is TypeScript.
 export declare function findChromium(env?: NodeJS.ProcessEnv): string | undefined;
+export declare function ensureChromium(): Promise<string>;

@@ -5,6 +5,11 @@ export class SetupError extends Error {
   name = "SetupError";
 }
 
+/** Somebody pressed Ctrl-C or sent a signal: there is nothing to explain. */
+export class Interrupted extends Error {
+  name = "Interrupted";
+}
+
 /** @param {string} line */
 export function say(line) {
   process.stderr.write(`trivet: ${line}\n`);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { SetupError } from "./messages.mjs";
+import { Interrupted, SetupError } from "./messages.mjs";
 import { LOGS, ROOT } from "./paths.mjs";
 
 /** Known reasons for a failed step, by what the tool wrote, and the sentence for each. */
@@ -26,6 +26,7 @@ const REASONS = [
  * @param {string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean }} [options]
  * @throws {SetupError} one sentence on why it failed, and where the log is
+ * @throws {Interrupted}
  */
 export async function runQuietly(what, command, args, { env = process.env, cwd = ROOT, shell = false } = {}) {
   mkdirSync(LOGS, { recursive: true });
@@ -33,7 +34,7 @@ export async function runQuietly(what, command, args, { env = process.env, cwd =
   const log = createWriteStream(logFile);
   let tail = "";
   const child = spawn(command, args, { cwd, env, shell, stdio: ["ignore", "pipe", "pipe"] });
-  const stop = stopWithUs(child);
+  const signals = passSignalsTo(child);
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {
       log.write(chunk);
@@ -47,9 +48,10 @@ export async function runQuietly(what, command, args, { env = process.env, cwd =
     });
     child.once("close", resolve);
   });
-  stop();
+  signals.stop();
   await new Promise((resolve) => log.end(resolve));
   if (code === 0) return;
+  if (signals.came()) throw new Interrupted();
   if (code === "missing") throw new SetupError(`${what} failed: the program "${command}" is not installed.`);
   throw new SetupError(`${what} failed: ${reasonFor(tail)} (log: ${logFile})`);
 }
@@ -73,12 +75,12 @@ export function reasonFor(output) {
  */
 export async function runTask(command, args, env) {
   const child = spawn(command, args, { cwd: ROOT, env, stdio: "inherit" });
-  const stop = stopWithUs(child);
+  const signals = passSignalsTo(child);
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status, signal) => resolve(status ?? (signal === "SIGINT" ? 130 : 143)));
   });
-  stop();
+  signals.stop();
   return code;
 }
 
@@ -86,12 +88,19 @@ export async function runTask(command, args, env) {
  * Passes the signals that end us on to a child, and outlives it. Ctrl-C in a terminal reaches the child by
  * itself; a signal sent to us alone does not.
  */
-function stopWithUs(child) {
+function passSignalsTo(child) {
+  let came = false;
   const pass = (signal) => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    came = true;
+    const isByTerminal = signal === "SIGINT" && process.stdin.isTTY;
+    if (!isByTerminal && child.exitCode === null && child.signalCode === null) child.kill(signal);
   };
-  const ignore = () => undefined;
-  const onInterrupt = process.stdin.isTTY ? ignore : pass;
-  process.on("SIGINT", onInterrupt).on("SIGTERM", pass).on("SIGHUP", pass);
-  return () => process.off("SIGINT", onInterrupt).off("SIGTERM", pass).off("SIGHUP", pass);
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const name of names) process.on(name, pass);
+  return {
+    came: () => came,
+    stop: () => {
+      for (const name of names) process.off(name, pass);
+    },
+  };
 }

@@ -1,0 +1,1 @@
+export declare function reasonFor(output: string): string;
