@@ -1,21 +1,25 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, rename, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { privateKeyToAddress } from "viem/accounts";
 import { keccak256, recoverAddress } from "viem/utils";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { gateCid, gateDigest } from "#core/key-network/gate-cid.ts";
 import { typedDataDigest } from "#core/operations/typed-data.ts";
 import type { Address } from "#core/primitives/address.ts";
 import { type Hex, zFactorId } from "#core/primitives/hex.ts";
 import { recordTypedData } from "#core/security/record.ts";
 import { newRequestId, post, type SessionSignatures, TestClient } from "./testing/lit-client.ts";
+import { secretsInMemory } from "./testing/memory-search.ts";
 import { TestNetwork } from "./testing/network.ts";
+import { scalarToHex } from "./threshold/curve.ts";
+import { interpolate } from "./threshold/polynomial.ts";
 
 // Signs whatever it is told to: what is tested here is the network, not the gate.
 const GATE = `(async () => {
   if (jsParams.fail) throw new Error("told to fail");
   if (!jsParams.digest) return Lit.Actions.setResponse({ response: JSON.stringify({ ok: false }) });
-  const toSign = Uint8Array.from(jsParams.digest.slice(2).match(/../g), (byte) => parseInt(byte, 16));
+  const toSign = jsParams.random ? crypto.getRandomValues(new Uint8Array(32)) : Uint8Array.from(jsParams.digest.slice(2).match(/../g), (byte) => parseInt(byte, 16));
   await Lit.Actions.signEcdsa({ toSign, publicKey: jsParams.signWith ?? jsParams.publicKey, sigName: "record" });
   const { authSigAddress, keyCreator, actionIpfsIds } = Lit.Auth;
   Lit.Actions.setResponse({ response: JSON.stringify({ ok: true, authSigAddress, keyCreator, cid: actionIpfsIds[0] }) });
@@ -33,6 +37,9 @@ async function failureOf(promise: Promise<unknown>): Promise<string> {
     (error: unknown) => (error instanceof Error ? error.message : JSON.stringify(error)),
   );
 }
+
+const zShareFile = z.object({ secret: z.string().regex(/^[0-9a-f]{64}$/) });
+const addressOfSecret = (secret: bigint) => privateKeyToAddress(`0x${scalarToHex(secret)}`);
 
 /** Whose signature it is; "nobody" when there is none. */
 async function signerOf(hash: Hex, signature: Hex | undefined): Promise<string> {
@@ -339,8 +346,8 @@ describe("when nodes fail", () => {
   test("all are killed at any moment: keys that were made stay, requests that were served are not served again", async () => {
     const requestId = newRequestId();
     await client.execute(session, GATE, { publicKey: key.publicKey, requestId, ...operation });
-    for (const { index } of network.nodes) await network.stopNode(index, "SIGKILL");
-    for (const { index } of network.nodes) await network.startNode(index);
+    await Promise.all(network.nodes.map(({ index }) => network.stopNode(index, "SIGKILL")));
+    await Promise.all(network.nodes.map(({ index }) => network.startNode(index)));
     expect(await signer(digestOf("after"), operation)).toBe(key.address);
     const again = client.execute(session, GATE, { publicKey: key.publicKey, requestId, ...operation });
     expect(await failureOf(again)).toMatch(/request-used/);
@@ -367,17 +374,61 @@ describe("when nodes fail", () => {
 });
 
 describe("what a node keeps", () => {
-  test("is readable for its owner only, and never a whole key", async () => {
-    const shares = await Promise.all(
+  const shareFile = (index: number, address: Address) =>
+    join(network.folder, `node-${index}`, "keys", `${address}.json`);
+  const readShare = async (index: number): Promise<bigint> => {
+    const file = zShareFile.parse(JSON.parse(await readFile(shareFile(index, key.address), "utf8")));
+    return BigInt(`0x${file.secret}`);
+  };
+
+  test("is readable for its owner only", async () => {
+    for (const { index } of network.nodes) {
+      const folder = join(network.folder, `node-${index}`);
+      for (const name of ["identity.json", "config.json", "requests.jsonl", `keys/${key.address}.json`]) {
+        expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
+      }
+    }
+  });
+
+  test.runIf(process.platform === "linux")(
+    "is its own share only: no process' memory holds the key or another's share",
+    async () => {
+      const shares = await Promise.all(network.nodes.map(async ({ index }) => readShare(index)));
+      const [one = 0n, two = 0n] = shares;
+      const secret = interpolate(
+        new Map([
+          [1, one],
+          [2, two],
+        ]),
+      );
+      expect(addressOfSecret(secret)).toBe(key.address);
+      await signer(digestOf("once more"), { action: "sign-operation" });
+      for (const [position, { index }] of network.nodes.entries()) {
+        const pid = network.process(index).pid ?? 0;
+        // That the own share is found shows that the search finds what is there.
+        expect(secretsInMemory(pid, [...shares, secret])).toEqual([shares[position]]);
+      }
+    },
+  );
+
+  test("becomes active after all when the node stopped right at the end of a key's creation", async () => {
+    await network.stopNode(4, "SIGKILL");
+    const file = shareFile(4, key.address);
+    await rename(file, join(dirname(file), "pending", basename(file)));
+    await network.startNode(4);
+    expect(await signer(digestOf("late"), { action: "sign-operation", exclude: [1] })).toBe(key.address);
+    expect((await stat(file)).isFile()).toBe(true);
+  });
+
+  test("never signs while no node holds it active", async () => {
+    await Promise.all(
       network.nodes.map(async ({ index }) => {
-        const folder = join(network.folder, `node-${index}`);
-        for (const name of ["identity.json", "config.json", "requests.jsonl", `keys/${key.address}.json`]) {
-          expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
-        }
-        const file = await readFile(join(folder, "keys", `${key.address}.json`), "utf8");
-        return (JSON.parse(file) as { secret: string }).secret;
+        await network.stopNode(index);
+        const file = shareFile(index, key.address);
+        await rename(file, join(dirname(file), "pending", basename(file)));
       }),
     );
-    expect(new Set(shares.map((share) => createHash("sha256").update(share).digest("hex"))).size).toBe(4);
+    await Promise.all(network.nodes.map(({ index }) => network.startNode(index)));
+    expect(await failureOf(signer(digestOf("x"), { action: "sign-operation" }))).toMatch(/key-unknown/);
   });
 });
