@@ -67,7 +67,7 @@ export default {
     {
       name: "no test code in the product",
       severity: "error",
-      from: { pathNot: [TEST, "^(e2e|bench)/", "\\.config\\.ts$"] },
+      from: { pathNot: [TEST, "^(e2e|bench)/", "^contracts/gas\\.ts$", "\\.config\\.ts$"] },
       to: { path: TEST },
     },
     {

@@ -27,7 +27,7 @@ const TASKS = {
   },
   devnet: { builds: ["contracts"], run: () => [join(ROOT, "devnet/main.ts")] },
   "devnet:ledger": { run: () => [join(ROOT, "devnet/ledger/main.ts")] },
-  "bench:gas": { builds: ["contracts"], run: () => [join(ROOT, "bench/gas.ts")] },
+  "bench:gas": { builds: ["contracts"], run: () => [join(ROOT, "contracts/gas.ts")] },
   "bench:sign": { builds: ["contracts"], run: () => [join(ROOT, "bench/sign.ts")] },
   format: { run: () => [commandScript("prettier"), "--write", "--log-level", "warn", "."] },
 };
