@@ -15,7 +15,7 @@ import { operationsHandlers } from "./wallet/operations.ts";
 import { settingsHandlers } from "./wallet/settings.ts";
 import { walletHandlers } from "./wallet/wallet.ts";
 import { withdrawHandlers } from "./wallet/withdraw.ts";
-import { openAppWindow } from "./windows/app-window.ts";
+import { createAppWindow, loadApp } from "./windows/app-window.ts";
 
 const OUT = path.resolve(import.meta.dirname, "..");
 
@@ -49,7 +49,9 @@ async function start(): Promise<void> {
   });
   const stopWatching = watchForLock(() => services.settings.get(), lock, log.error);
   app.on("will-quit", stopWatching);
-  window = await openAppWindow(path.join(OUT, "preload"));
+  // Known before its page is loaded, because the page asks its first questions at once.
+  window = createAppWindow(path.join(OUT, "preload"));
+  await loadApp(window);
 }
 
 app.enableSandbox();

@@ -3,8 +3,8 @@ import { BrowserWindow } from "electron";
 import { WALLET_ORIGIN } from "../app-files.ts";
 import { webPreferences } from "./web-preferences.ts";
 
-/** The app's window. It is created once and comes to the front when the app is started again. */
-export async function openAppWindow(preloads: string): Promise<BrowserWindow> {
+/** The app's window, still empty. It is created once and comes to the front when the app is started again. */
+export function createAppWindow(preloads: string): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
@@ -18,6 +18,8 @@ export async function openAppWindow(preloads: string): Promise<BrowserWindow> {
   window.once("ready-to-show", () => {
     window.show();
   });
-  await window.loadURL(`${WALLET_ORIGIN}/`);
   return window;
 }
+
+/** Shows the app in its window. */
+export const loadApp = (window: BrowserWindow): Promise<void> => window.loadURL(`${WALLET_ORIGIN}/`);
