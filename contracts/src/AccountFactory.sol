@@ -9,8 +9,7 @@ import {ITrivetAccount} from "./ITrivetAccount.sol";
 /// @notice Creates accounts at addresses that follow from their first keys: an account can be paid before it
 /// exists, anyone can create it, and nobody can create another one in its place.
 contract AccountFactory {
-    /// @notice The code all accounts share.
-    address public immutable implementation;
+    address private immutable IMPLEMENTATION;
 
     /// @notice An account came into being.
     /// @param account Its address.
@@ -26,7 +25,7 @@ contract AccountFactory {
     /// @param implementation_ The {TrivetAccount} whose code all accounts share.
     constructor(address implementation_) {
         if (implementation_.code.length == 0) revert ImplementationMissing(implementation_);
-        implementation = implementation_;
+        IMPLEMENTATION = implementation_;
     }
 
     /// @notice Creates an account; does nothing when it exists already.
@@ -43,9 +42,15 @@ contract AccountFactory {
     ) external returns (address account) {
         account = accountAddress(deviceKey, mfaKey, recoveryKey, salt);
         if (account.code.length != 0) return account;
-        Clones.cloneDeterministic(implementation, _cloneSalt(deviceKey, mfaKey, recoveryKey, salt));
+        Clones.cloneDeterministic(IMPLEMENTATION, _cloneSalt(deviceKey, mfaKey, recoveryKey, salt));
         ITrivetAccount(account).initialize(deviceKey, mfaKey, recoveryKey);
         emit AccountCreated(account, deviceKey, mfaKey, recoveryKey);
+    }
+
+    /// @notice The code all accounts share.
+    /// @return The address of the {TrivetAccount} given when this factory was made.
+    function implementation() external view returns (address) {
+        return IMPLEMENTATION;
     }
 
     /// @notice The address an account has or will have.
@@ -61,7 +66,7 @@ contract AccountFactory {
         bytes32 salt
     ) public view returns (address) {
         bytes32 cloneSalt = _cloneSalt(deviceKey, mfaKey, recoveryKey, salt);
-        return Clones.predictDeterministicAddress(implementation, cloneSalt);
+        return Clones.predictDeterministicAddress(IMPLEMENTATION, cloneSalt);
     }
 
     function _cloneSalt(

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {AccountTest} from "../testing/AccountTest.sol";
-import {WordVerifier} from "../testing/hostile/Signers.sol";
+import {WordVerifier} from "../testing/hostile/WordVerifier.sol";
 import {Keys} from "./account/Keys.sol";
 import {Nonces} from "./account/Nonces.sol";
 import {Policy} from "./account/Policy.sol";

@@ -8,8 +8,6 @@ import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.
 import { accountAbi } from "../abi.ts";
 import { newOwner, newSalt, newSigner, type Owner, World } from "../testing/world.ts";
 
-const TOKENS = "testing/hostile/Tokens.sol";
-
 let world: World;
 beforeAll(async () => {
   world = await World.start();
@@ -170,7 +168,7 @@ describe("a withdrawal", () => {
 
 describe("a withdrawal of a hostile token", () => {
   const withdrawFrom = async (name: string, args: readonly unknown[] = []) => {
-    const { address, abi } = await world.deploy(name, TOKENS, args);
+    const { address, abi } = await world.deployHostile(name, args);
     const { publicClient, walletClient } = world.chain;
     const hash = await walletClient.writeContract({
       address,
@@ -204,7 +202,7 @@ describe("a withdrawal of a hostile token", () => {
   });
 
   test("names a token that refuses", async () => {
-    const { address } = await world.deploy("RefusingToken", TOKENS, [100n]);
+    const { address } = await world.deployHostile("RefusingToken", [100n]);
     const operation = withdrawal({ token: address, amount: 100n });
     expect(await world.refusal(operation, await sign(operation))).toEqual({
       name: "TokenTransferFailed",

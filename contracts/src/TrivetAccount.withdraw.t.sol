@@ -2,15 +2,13 @@
 pragma solidity ^0.8.37;
 
 import {AccountTest} from "../testing/AccountTest.sol";
-import {
-    BurningSymbolToken,
-    FeeToken,
-    LiteralToken,
-    ReentrantRecipient,
-    ReentrantToken,
-    RevertingSymbolToken,
-    SilentToken
-} from "../testing/hostile/Tokens.sol";
+import {BurningSymbolToken} from "../testing/hostile/BurningSymbolToken.sol";
+import {FeeToken} from "../testing/hostile/FeeToken.sol";
+import {LiteralToken} from "../testing/hostile/LiteralToken.sol";
+import {ReentrantRecipient} from "../testing/hostile/ReentrantRecipient.sol";
+import {ReentrantToken} from "../testing/hostile/ReentrantToken.sol";
+import {RevertingSymbolToken} from "../testing/hostile/RevertingSymbolToken.sol";
+import {SilentToken} from "../testing/hostile/SilentToken.sol";
 import {Keys} from "./account/Keys.sol";
 import {Nonces} from "./account/Nonces.sol";
 import {Policy} from "./account/Policy.sol";

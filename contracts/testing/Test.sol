@@ -49,9 +49,9 @@ abstract contract Test {
         assertTrue(deployed != address(0));
     }
 
-    /// @dev Deploys one of the hostile tokens and recipients.
+    /// @dev Deploys one of the hostile contracts.
     function _hostile(string memory name, bytes memory arguments) internal returns (address) {
-        return _deploy(string.concat("testing/hostile/Tokens.sol:", name), arguments);
+        return _deploy(string.concat("testing/hostile/", name, ".sol:", name), arguments);
     }
 
     /// @dev A number between the two given, both included, that depends on any number.

@@ -122,6 +122,11 @@ export class World {
     return { address: toAddress(contractAddress), abi };
   }
 
+  /** Deploys one of contracts/testing/hostile. */
+  async deployHostile(name: string, args: readonly unknown[] = []) {
+    return await this.deploy(name, `testing/hostile/${name}.sol`, args);
+  }
+
   async nextNonce(account: Address, lane = 0n): Promise<bigint> {
     const call = { address: account, abi: accountAbi, functionName: "getNonce" } as const;
     return await this.chain.publicClient.readContract({ ...call, args: [lane] });

@@ -44,7 +44,7 @@ test("wallet and account write the same amount of a token, whatever it says abou
   const decimals = fc.oneof(fc.nat(36), fc.nat(255));
   await fc.assert(
     fc.asyncProperty(symbols, decimals, amounts, async (symbol, places, amount) => {
-      const token = await world.deploy("LiteralToken", "testing/hostile/Tokens.sol", [
+      const token = await world.deployHostile("LiteralToken", [
         encodeAbiParameters([{ type: "string" }], [symbol]),
         encodeAbiParameters([{ type: "uint256" }], [BigInt(places)]),
       ]);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {GullibleSigner, OwnedSigner, WordVerifier} from "../../testing/hostile/Signers.sol";
+import {GullibleSigner} from "../../testing/hostile/GullibleSigner.sol";
+import {OwnedSigner} from "../../testing/hostile/OwnedSigner.sol";
+import {WordVerifier} from "../../testing/hostile/WordVerifier.sol";
 import {Test} from "../../testing/Test.sol";
 import {Key, Keys} from "./Keys.sol";
 import {RoleCounts, Roles} from "./Roles.sol";
@@ -151,11 +153,10 @@ contract SignaturesTest is Test {
         this.count(bytes.concat(bytes1(header), _rsv(alice, COMPACT)));
     }
 
-    function testFuzz_AnyBytesGiveNoAuthority(bytes calldata blob) public {
+    function testFuzz_AnyBytesGiveNoAuthority(bytes calldata blob) public view {
         vm.assume(blob.length != 0);
-        try this.count(blob) {
-            revert("random bytes were counted");
-        } catch {}
+        (bool counted, ) = address(this).staticcall(abi.encodeCall(this.count, (blob)));
+        assertFalse(counted);
     }
 
     // ---- spelled-out signers

@@ -10,7 +10,6 @@ import { accountAbi } from "../../abi.ts";
 import { newOwner, newSalt, newSigner, type Owner, type TestSigner, World } from "../../testing/world.ts";
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-const SIGNERS = "testing/hostile/Signers.sol";
 
 let world: World;
 beforeAll(async () => {
@@ -164,7 +163,7 @@ describe("the signatures of contracts", () => {
 
   test("count when the contract says so (ERC-1271), and no more when it says no", async () => {
     const holder = newSigner();
-    const safe = await world.deploy("OwnedSigner", SIGNERS, [holder.account.address]);
+    const safe = await world.deployHostile("OwnedSigner", [holder.account.address]);
     const { key, blob } = await withMfa(safe.address);
     const rejected = { name: "SignatureRejected", args: [keyId(key)] };
     expect(await refusalOfBlob(await blob(newSigner()))).toEqual(rejected);
@@ -181,7 +180,7 @@ describe("the signatures of contracts", () => {
 
   test("count when the verifier says so (ERC-7913)", async () => {
     const holder = newSigner();
-    const verifier = await world.deploy("WordVerifier", SIGNERS);
+    const verifier = await world.deployHostile("WordVerifier");
     const { key, blob } = await withMfa(concat([verifier.address, pad(holder.account.address)]));
     expect(await refusalOfBlob(await blob(newSigner()))).toEqual({
       name: "SignatureRejected",
@@ -191,7 +190,7 @@ describe("the signatures of contracts", () => {
   });
 
   test("are not asked for when they are no keys", async () => {
-    const gullible = await world.deploy("GullibleSigner", SIGNERS);
+    const gullible = await world.deployHostile("GullibleSigner");
     expect(await refusalOfBlob(spellOut(gullible.address, "0x1234"))).toEqual({
       name: "KeyUnknown",
       args: [keyId(keyOfAddress(gullible.address))],
@@ -199,7 +198,7 @@ describe("the signatures of contracts", () => {
   });
 
   test("do not count for an address that delegated to one (EIP-7702): it signs by itself", async () => {
-    const gullible = await world.deploy("GullibleSigner", SIGNERS);
+    const gullible = await world.deployHostile("GullibleSigner");
     await delegate(owner.mfa, gullible.address);
     expect(await refusalOfBlob(spellOut(owner.mfa.key.signer, "0x1234"))).toEqual({
       name: "SignatureRejected",

@@ -2,13 +2,11 @@
 pragma solidity ^0.8.37;
 
 import {TestToken} from "../../devnet/TestToken.sol";
-import {
-    BombRecipient,
-    FeeToken,
-    RefusingRecipient,
-    RefusingToken,
-    SilentToken
-} from "../../testing/hostile/Tokens.sol";
+import {BombRecipient} from "../../testing/hostile/BombRecipient.sol";
+import {FeeToken} from "../../testing/hostile/FeeToken.sol";
+import {RefusingRecipient} from "../../testing/hostile/RefusingRecipient.sol";
+import {RefusingToken} from "../../testing/hostile/RefusingToken.sol";
+import {SilentToken} from "../../testing/hostile/SilentToken.sol";
 import {Test} from "../../testing/Test.sol";
 import {Transfers} from "./Transfers.sol";
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @notice A token whose transfer returns nothing, as some old ones.
+contract SilentToken {
+    mapping(address holder => uint256) public balanceOf;
+
+    error Insufficient();
+
+    function mint(address to, uint256 amount) external {
+        balanceOf[to] += amount;
+    }
+
+    function transfer(address to, uint256 amount) external {
+        if (balanceOf[msg.sender] < amount) revert Insufficient();
+        balanceOf[msg.sender] -= amount;
+        balanceOf[to] += amount;
+    }
+}
