@@ -1,4 +1,5 @@
-import { test as base } from "@playwright/test";
+import { writeFile } from "node:fs/promises";
+import { test as base, type TestInfo } from "@playwright/test";
 import { Devnet } from "./devnet.ts";
 import { Lines } from "./lines/lines.ts";
 import { Wallet } from "./wallet.ts";
@@ -20,6 +21,16 @@ interface WorkerFixtures {
   readonly lines: Lines;
   readonly sharedFunded: Wallet;
   readonly sharedWithLedger: Wallet;
+}
+
+/** What the windows showed and what the app wrote into its log, beside the results. */
+async function keepEvidence(wallet: Wallet, testInfo: TestInfo): Promise<void> {
+  for (const [index, window] of wallet.windows.entries()) {
+    await window
+      .screenshot({ path: testInfo.outputPath(`window-${index}.png`), timeout: 5_000 })
+      .catch(() => undefined);
+  }
+  await writeFile(testInfo.outputPath("wallet.log"), await wallet.log());
 }
 
 /** Tests with one devnet for all of them. */
@@ -65,30 +76,35 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker", timeout: 180_000 },
   ],
-  wallet: async ({ devnet }, use) => {
+  wallet: async ({ devnet }, use, testInfo) => {
     await devnet.reset();
     const wallet = await Wallet.create(devnet);
     await use(wallet);
+    if (testInfo.status !== testInfo.expectedStatus) await keepEvidence(wallet, testInfo);
     await wallet.dispose();
   },
-  walletOnLines: async ({ devnet, lines }, use) => {
+  walletOnLines: async ({ devnet, lines }, use, testInfo) => {
     await devnet.reset();
     lines.mend();
     const wallet = await Wallet.create(devnet, lines.networkFile);
     await use(wallet);
+    await wallet.explain(testInfo);
+    if (testInfo.status !== testInfo.expectedStatus) await keepEvidence(wallet, testInfo);
     await wallet.dispose();
   },
-  funded: async ({ devnet, lines, sharedFunded }, use) => {
+  funded: async ({ devnet, lines, sharedFunded }, use, testInfo) => {
     await devnet.reset();
     lines.mend();
     await sharedFunded.goHome();
     await use(sharedFunded);
+    await sharedFunded.explain(testInfo);
   },
-  withLedger: async ({ devnet, lines, sharedWithLedger }, use) => {
+  withLedger: async ({ devnet, lines, sharedWithLedger }, use, testInfo) => {
     await devnet.reset();
     lines.mend();
     await sharedWithLedger.goHome();
     await use(sharedWithLedger);
+    await sharedWithLedger.explain(testInfo);
   },
 });
 

@@ -1,11 +1,11 @@
 import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Browser, chromium, expect, type Page } from "@playwright/test";
+import { type Browser, chromium, expect, type Page, type TestInfo } from "@playwright/test";
 import type { Address } from "#core/primitives/address.ts";
-import { startApp } from "#tools/electron-or-host.ts";
+import { launchStandIn } from "../host/launch.ts";
 import { ConfirmPage } from "../pages/confirm.ts";
 import { WalletPage } from "../pages/wallet-page.ts";
 import type { Devnet } from "./devnet.ts";
@@ -27,6 +27,7 @@ export class Wallet {
   readonly #networkFile: string;
   #running: Running | undefined;
   #account: Address | undefined;
+  readonly #said: string[] = [];
 
   private constructor(devnet: Devnet, profile: string, networkFile: string) {
     this.#devnet = devnet;
@@ -62,10 +63,13 @@ export class Wallet {
   }
 
   async start(): Promise<WalletPage> {
-    const { child, devToolsUrl } = await startApp({
+    const { process: child, devToolsUrl } = await launchStandIn({
+      main: "out/main/index.js",
       networkFile: this.#networkFile,
       userData: this.profile,
-      args: [],
+      env: process.env,
+      control: true,
+      onLine: (line) => this.#said.push(line),
     });
     const browser = await chromium.connectOverCDP(devToolsUrl);
     const page = await this.#window(browser, "wallet");
@@ -118,6 +122,13 @@ export class Wallet {
     await confirm.approve();
   }
 
+  /** What the app printed and what it wrote into its log. */
+  async log(): Promise<string> {
+    const file = path.join(this.profile, "profiles", "devnet-31337", "trivet.log");
+    const written = await readFile(file, "utf8").catch(() => "(no log file)");
+    return [...this.#said, written].join("\n");
+  }
+
   /** SIGKILL, as by a power cut: nothing of the app gets to tidy up. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
@@ -139,6 +150,19 @@ export class Wallet {
       await ended;
     }
     await browser.close();
+  }
+
+  /** Adds to the report of a failed test what a person would look at: the windows and the log. */
+  async explain({ status, expectedStatus, attach }: TestInfo): Promise<void> {
+    if (status === expectedStatus) return;
+    for (const window of this.windows.filter((page) => !page.isClosed())) {
+      const name = new URL(window.url()).hostname;
+      await attach(name, { body: await window.screenshot(), contentType: "image/png" });
+      await attach(`${name} text`, { body: await window.locator("body").innerText() });
+    }
+    const log = path.join(this.profile, "profiles", "devnet-31337", "trivet.log");
+    const text = await readFile(log, "utf8").catch(() => "The wallet has logged nothing.");
+    await attach("trivet.log", { body: text });
   }
 
   async dispose(): Promise<void> {

@@ -16,7 +16,9 @@ export async function readDeviceKey(profile: string, devnetState: string): Promi
   const os = Buffer.from(unprotect(Buffer.from(file.osSecret, "base64"), keyStore), "base64");
   const text = await readFile(path.join(devnetState, "authenticator", "authenticator.json"), "utf8");
   const secrets = zState.parse(JSON.parse(text)).users.map(({ untrustedMetadata }) => untrustedMetadata);
-  const session = secrets.map((each) => each[`trivet_device_${file.deviceId}`]).find((one) => one !== undefined);
+  const session = secrets
+    .map((each) => each[`trivet_device_${file.deviceId}`])
+    .find((one) => one !== undefined);
   return openDeviceKey(file, { os, session: Buffer.from(z.string().parse(session), "hex") });
 }
 

@@ -85,7 +85,8 @@ function readAt(memory: number, chunk: Buffer, at: number, length: number): numb
   try {
     return readSync(memory, chunk, 0, length, at);
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "EIO" || error.code === "EFAULT")) return 0;
+    if (error instanceof Error && "code" in error && (error.code === "EIO" || error.code === "EFAULT"))
+      return 0;
     throw error;
   }
 }
