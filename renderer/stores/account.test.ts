@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { Balance } from "#core/wallet-api/state.ts";
-import { installFakeWallet } from "../testing/fake-wallet.ts";
+import { installStoreWallet } from "../testing/store-wallet.ts";
 import { tusd, unlockedState } from "../testing/samples.ts";
 import { useAccountStore } from "./account.ts";
 
@@ -9,7 +9,7 @@ const balances: Balance[] = [{ token: tusd, amount: 7_000_000n }];
 
 describe("the account store", () => {
   it("asks for nothing while the wallet is locked", async () => {
-    const { emit } = installFakeWallet({});
+    const { emit } = installStoreWallet({});
     const store = useAccountStore();
     emit("state", { phase: "locked", email: "ada@example.org", reason: "start" });
     await store.refresh();
@@ -18,7 +18,7 @@ describe("the account store", () => {
   });
 
   it("holds balances by token, whatever the case of the address", async () => {
-    const { emit } = installFakeWallet({ "account.balances": () => balances, "account.activity": () => [] });
+    const { emit } = installStoreWallet({ "account.balances": () => balances, "account.activity": () => [] });
     const store = useAccountStore();
     emit("state", unlockedState());
     await store.refresh();
@@ -29,7 +29,7 @@ describe("the account store", () => {
 
   it("keeps the last known balances when a refresh fails, and says why", async () => {
     let away = false;
-    const { emit } = installFakeWallet({
+    const { emit } = installStoreWallet({
       "account.balances": () => {
         if (away) throw new WalletError("chain-away", "The chain does not answer.", "Try again.");
         return balances;
@@ -47,7 +47,7 @@ describe("the account store", () => {
 
   it("forgets everything when the wallet locks, also what arrives afterwards", async () => {
     const { promise, resolve } = Promise.withResolvers<Balance[]>();
-    const { emit } = installFakeWallet({ "account.balances": () => promise, "account.activity": () => [] });
+    const { emit } = installStoreWallet({ "account.balances": () => promise, "account.activity": () => [] });
     const store = useAccountStore();
     emit("state", unlockedState());
     const refreshing = store.refresh();
@@ -58,7 +58,7 @@ describe("the account store", () => {
   });
 
   it("is empty only when every balance is known to be zero", async () => {
-    const { emit } = installFakeWallet({
+    const { emit } = installStoreWallet({
       "account.balances": () => [{ token: tusd, amount: 0n }],
       "account.activity": () => [],
     });

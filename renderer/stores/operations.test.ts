@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { installFakeWallet } from "../testing/fake-wallet.ts";
+import { installStoreWallet } from "../testing/store-wallet.ts";
 import { anOperation, recipient, tusd } from "../testing/samples.ts";
 import { useOperationsStore } from "./operations.ts";
 
@@ -7,7 +7,7 @@ const other = "7b0d8a54-0c1e-4d1b-8c77-3a1f5f0e9d11";
 
 describe("the operations store", () => {
   it("keeps each operation once, newest first, in its latest view", () => {
-    const { emit } = installFakeWallet({});
+    const { emit } = installStoreWallet({});
     const store = useOperationsStore();
     emit("operation", anOperation({ createdAt: 1 }));
     emit("operation", anOperation({ id: other, createdAt: 2 }));
@@ -19,7 +19,7 @@ describe("the operations store", () => {
   });
 
   it("counts running and waiting operations as in flight, no others", () => {
-    const { emit } = installFakeWallet({});
+    const { emit } = installStoreWallet({});
     const store = useOperationsStore();
     emit("operation", anOperation({ status: "done" }));
     emit("operation", anOperation({ id: other, status: "waiting" }));
@@ -30,7 +30,7 @@ describe("the operations store", () => {
 
   it("starts a withdrawal with what was reviewed and can find it again", async () => {
     const inputs: unknown[] = [];
-    installFakeWallet({
+    installStoreWallet({
       "withdraw.start": (input) => {
         inputs.push(input);
         return anOperation();
@@ -44,7 +44,7 @@ describe("the operations store", () => {
 
   it("shows the code that was sent for an operation", async () => {
     const code = { sentTo: "ada@example.org", expiresAt: 1_795_269_780_000 };
-    const { emit } = installFakeWallet({ "operations.sendCode": () => code });
+    const { emit } = installStoreWallet({ "operations.sendCode": () => code });
     const store = useOperationsStore();
     emit("operation", anOperation({ needs: { kind: "email-code" } }));
     await store.sendCode(anOperation().id);

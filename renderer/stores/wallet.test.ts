@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AppInfo, WalletState } from "#core/wallet-api/state.ts";
-import { installFakeWallet } from "../testing/fake-wallet.ts";
+import { installStoreWallet } from "../testing/store-wallet.ts";
 import { unlockedState } from "../testing/samples.ts";
 import { useWalletStore } from "./wallet.ts";
 
@@ -21,7 +21,7 @@ const code = { sentTo: "ada@example.org", expiresAt: 1_795_269_780_000 };
 
 describe("the wallet store", () => {
   it("loads state, info and settings", async () => {
-    installFakeWallet({
+    installStoreWallet({
       "wallet.state": () => unlockedState(),
       "app.info": () => info,
       "settings.get": () => ({ theme: "dark", lockAfterMinutes: 5 }),
@@ -37,7 +37,7 @@ describe("the wallet store", () => {
 
   it("does not let the first answer overwrite a newer event", async () => {
     const { promise, resolve } = Promise.withResolvers<WalletState>();
-    const { emit } = installFakeWallet({
+    const { emit } = installStoreWallet({
       "wallet.state": () => promise,
       "app.info": () => info,
       "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
@@ -52,7 +52,7 @@ describe("the wallet store", () => {
   });
 
   it("remembers the code that is on its way in the welcome phase", async () => {
-    const { emit } = installFakeWallet({ "wallet.sendCode": () => code });
+    const { emit } = installStoreWallet({ "wallet.sendCode": () => code });
     const store = useWalletStore();
     emit("state", { phase: "welcome" });
     await store.sendCode("ada@example.org");
@@ -60,7 +60,7 @@ describe("the wallet store", () => {
   });
 
   it("follows the state that a right code leads to", async () => {
-    installFakeWallet({ "wallet.verifyCode": () => unlockedState() });
+    installStoreWallet({ "wallet.verifyCode": () => unlockedState() });
     const store = useWalletStore();
     await store.verifyCode("123456");
     expect(store.state?.phase).toBe("unlocked");

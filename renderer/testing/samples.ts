@@ -1,7 +1,7 @@
 import { toAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { Token, WalletState } from "#core/wallet-api/state.ts";
-import { zOperationView } from "#core/wallet-api/operation-view.ts";
+import { type ConfirmView, zConfirmView, zOperationView } from "#core/wallet-api/operation-view.ts";
 import { zWalletState } from "#core/wallet-api/state.ts";
 
 /** Samples for the tests of this folder, parsed by the very schemas of the wallet API. */
@@ -54,5 +54,28 @@ export function unlockedState(): WalletState {
         { role: "recovery", holder: "network", id: id("e1"), signer: signer("e1"), detail: "4 nodes" },
       ],
     },
+  });
+}
+
+export const ledgerAddress = toAddress("0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb");
+
+export function aConfirmView(): ConfirmView {
+  return zConfirmView.parse({
+    id: "2f9c8b1e-8f8a-4f0b-9a6b-0d7b8f1c2d3e",
+    title: "Withdraw 25 TUSD",
+    fields: [
+      { label: "Amount", value: "25 TUSD", kind: "amount" },
+      { label: "To", value: recipient, kind: "address" },
+    ],
+    signers: [
+      { role: "device", holder: "this-computer" },
+      { role: "mfa", holder: "ledger" },
+    ],
+    then: "25 TUSD leave the account once both have signed.",
+    otherwise: "Nothing is signed and nothing leaves the account.",
+    cannot: "It cannot be used twice.",
+    digest: `0x${"3e".repeat(32)}`,
+    ledgerDigest: `0x${"9c".repeat(32)}`,
+    chainName: "Trivet devnet",
   });
 }

@@ -17,7 +17,7 @@ function shownBy({ message }: TypedData): LedgerField[] {
     .filter(([label]) => label !== "Nonce")
     .map(([label, value]) => ({
       label,
-      value: /^0x/.test(String(value)) ? { address: toAddress(String(value)) } : String(value),
+      value: String(value).startsWith("0x") ? { address: toAddress(String(value)) } : String(value),
     }));
 }
 

@@ -10,7 +10,7 @@ type Handlers = { [M in WalletMethod]?: (input: unknown) => Promise<WalletOutput
  * A main process for the tests of the stores: answers by the given handlers through the real client, and can send
  * events. A method without a handler fails the test.
  */
-export function installFakeWallet(handlers: Handlers) {
+export function installStoreWallet(handlers: Handlers) {
   const listeners = new Map<WalletEvent, Set<(data: unknown) => void>>();
   const client = createWalletClient(
     {

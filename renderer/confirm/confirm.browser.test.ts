@@ -1,0 +1,92 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type BuiltPages, buildPages } from "../testing/built-pages.ts";
+import { aConfirmView, recipient } from "../testing/samples.ts";
+
+let pages: BuiltPages;
+beforeAll(async () => {
+  pages = await buildPages();
+});
+afterEach(async () => {
+  await Promise.all(pages.browser.contexts().map((context) => context.close()));
+});
+afterAll(async () => {
+  await pages[Symbol.asyncDispose]();
+});
+
+async function openConfirm(
+  view: unknown,
+): Promise<{ page: Page; decisions: unknown[]; complaints: string[] }> {
+  const context = await pages.browser.newContext({ viewport: { width: 560, height: 760 } });
+  const page = await context.newPage();
+  const decisions: unknown[] = [];
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await page.exposeFunction("recordDecision", (...decision: unknown[]) => void decisions.push(decision));
+  await page.addInitScript((shown) => {
+    const { recordDecision } = window as unknown as { recordDecision: (...args: unknown[]) => Promise<void> };
+    Object.assign(window, { trivetConfirm: { view: () => Promise.resolve(shown), decide: recordDecision } });
+  }, view);
+  await page.goto(pages.urls.confirm);
+  return { page, decisions, complaints };
+}
+
+describe("the confirm window", () => {
+  it("shows every field in full, both digests and what follows", async () => {
+    const view = aConfirmView();
+    const { page, complaints } = await openConfirm(view);
+    await page.getByRole("heading", { level: 1, name: view.title }).waitFor();
+    const text = (await page.getByRole("main").innerText()).replace(/\s/g, "");
+    for (const shown of [
+      "25 TUSD",
+      recipient,
+      view.digest,
+      view.ledgerDigest ?? "",
+      view.then,
+      view.otherwise,
+      view.cannot,
+    ]) {
+      expect(text).toContain(shown.replace(/\s/g, ""));
+    }
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("approves by its button", async () => {
+    const { page, decisions } = await openConfirm(aConfirmView());
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByText("Approved.").waitFor();
+    expect(decisions).toEqual([[aConfirmView().id, true]]);
+  });
+
+  it("rejects by its button, at once", async () => {
+    const { page, decisions } = await openConfirm(aConfirmView());
+    await page.getByRole("button", { name: "Reject" }).click();
+    await page.getByText("Nothing was signed.").waitFor();
+    expect(decisions).toEqual([[aConfirmView().id, false]]);
+  });
+
+  it("does not take a key that was meant for another window for an approval", async () => {
+    const { page, decisions } = await openConfirm(aConfirmView());
+    const approve = page.getByRole("button", { name: "Approve" });
+    await approve.waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Space");
+    // Once it can be pressed, still nothing has been decided: the focus is on the heading.
+    await expect.poll(() => approve.isEnabled()).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+    expect(decisions).toEqual([]);
+  });
+
+  it("offers nothing to approve when it does not wholly understand what it is given", async () => {
+    const { page, decisions } = await openConfirm({ ...aConfirmView(), cannot: undefined });
+    await page.getByRole("heading", { name: "Nothing can be approved here" }).waitFor();
+    expect(await page.getByRole("button").count()).toBe(0);
+    expect(decisions).toEqual([]);
+  });
+});
