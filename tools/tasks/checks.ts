@@ -51,7 +51,7 @@ const CHECKS: Check[] = [
   {
     name: "solidity-lint",
     script: () => commandScript("solhint"),
-    args: ["contracts/src/**/*.sol", "contracts/devnet/**/*.sol", "--max-warnings", "0", "--disc"],
+    args: ["contracts/src/**/*.sol", "contracts/devnet/**/*.sol", "--max-warnings", "0", "--disc", "--noPoster"],
   },
 ];
 
