@@ -10,6 +10,9 @@ export const PROBE_ROUND = "probe";
 /** Carries a coordinator's decision to a node that waits for it. */
 export const DECISION_ROUND = "decision";
 
+/** What a coordinator needs of its way to the other nodes. */
+export type Prober = Pick<Peers, "others" | "send">;
+
 interface Meeting {
   readonly exclude: readonly Party[];
   /** What each ready node wants to sign. */
@@ -26,10 +29,10 @@ interface Meeting {
  */
 export class Coordinator {
   readonly #network: Network;
-  readonly #peers: Peers;
+  readonly #peers: Prober;
   readonly #meetings = new Map<string, Meeting>();
 
-  constructor(network: Network, peers: Peers) {
+  constructor(network: Network, peers: Prober) {
     this.#network = network;
     this.#peers = peers;
   }
