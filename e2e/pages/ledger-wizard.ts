@@ -16,7 +16,9 @@ export class LedgerWizard {
 
   /** Waits until a Ledger that is ready was found. */
   async expectConnected(): Promise<void> {
-    await expect(this.page.getByRole("heading", { name: "Is this the address on your Ledger?" })).toBeVisible();
+    await expect(
+      this.page.getByRole("heading", { name: "Is this the address on your Ledger?" }),
+    ).toBeVisible();
   }
 
   async showAddress(): Promise<void> {

@@ -20,12 +20,12 @@ test.describe("the code from the email", () => {
     await page.lock();
     const code = await page.code.send();
     await devnet.moveAuthenticatorClock(121);
-    await page.page.clock.setFixedTime(Date.now() + 121_000);
+    await page.page.clock.setSystemTime(Date.now() + 121_000);
     await page.expectProblem("They are no longer valid: send a new code.");
     await page.code.enter(code);
     await page.expectProblem("That code has expired or was already used.");
     await devnet.moveAuthenticatorClock(0);
-    await page.page.clock.setFixedTime(Date.now());
+    await page.page.clock.setSystemTime(Date.now());
     await page.code.enter(await page.code.send("Send a new code"));
     expect(await page.accountAddress()).toBe(funded.account);
   });
@@ -63,7 +63,11 @@ test.describe("the withdrawal form", () => {
   const OF_WALLET = "the account's own address";
   const OF_TOKEN = "a token's contract";
   const bad: { what: string; to?: string; symbol?: string; amount?: string; says: string }[] = [
-    { what: "no address", to: "Ada", says: "This is not an address yet. An address is 0x and 40 more characters." },
+    {
+      what: "no address",
+      to: "Ada",
+      says: "This is not an address yet. An address is 0x and 40 more characters.",
+    },
     {
       what: "an address with a wrong checksum",
       to: RECIPIENT.replace("C8", "c8"),

@@ -37,7 +37,6 @@ async function keepEvidence(wallet: Wallet, testInfo: TestInfo): Promise<void> {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   devnet: [
     // Playwright reads from the pattern which fixtures a fixture needs: this one needs none.
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const devnet = await Devnet.start();
       await use(devnet);

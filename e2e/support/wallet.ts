@@ -6,12 +6,14 @@ import path from "node:path";
 import { type Browser, chromium, expect, type Page, type TestInfo } from "@playwright/test";
 import type { Address } from "#core/primitives/address.ts";
 import { launchStandIn } from "../host/launch.ts";
+import { type HostControl, hostControl } from "../host/control/client.ts";
 import { ConfirmPage } from "../pages/confirm.ts";
 import { WalletPage } from "../pages/wallet-page.ts";
 import type { Devnet } from "./devnet.ts";
 
 interface Running {
   readonly child: ChildProcess;
+  readonly host: HostControl;
   readonly browser: Browser;
   readonly page: WalletPage;
 }
@@ -57,13 +59,30 @@ export class Wallet {
     return this.#running?.child.pid ?? 0;
   }
 
+  /** What the windows' pages do not show of the app. */
+  get host(): HostControl {
+    if (!this.#running) throw new Error("the wallet is not running");
+    return this.#running.host;
+  }
+
+  /** A tab in the browser that shows the app's windows, which is none of them. */
+  async newTab(): Promise<Page> {
+    const [context] = this.#running?.browser.contexts() ?? [];
+    if (!context) throw new Error("the wallet is not running");
+    return context.newPage();
+  }
+
   /** All windows of the app. */
   get windows(): Page[] {
     return this.#running?.browser.contexts().flatMap((context) => context.pages()) ?? [];
   }
 
   async start(): Promise<WalletPage> {
-    const { process: child, devToolsUrl } = await launchStandIn({
+    const {
+      process: child,
+      devToolsUrl,
+      controlUrl,
+    } = await launchStandIn({
       main: "out/main/index.js",
       networkFile: this.#networkFile,
       userData: this.profile,
@@ -73,7 +92,8 @@ export class Wallet {
     });
     const browser = await chromium.connectOverCDP(devToolsUrl);
     const page = await this.#window(browser, "wallet");
-    this.#running = { child, browser, page: new WalletPage(page, this.#devnet, this.email) };
+    const host = hostControl(controlUrl ?? "");
+    this.#running = { child, host, browser, page: new WalletPage(page, this.#devnet, this.email) };
     return this.page;
   }
 
@@ -153,16 +173,16 @@ export class Wallet {
   }
 
   /** Adds to the report of a failed test what a person would look at: the windows and the log. */
-  async explain({ status, expectedStatus, attach }: TestInfo): Promise<void> {
-    if (status === expectedStatus) return;
+  async explain(test: TestInfo): Promise<void> {
+    if (test.status === test.expectedStatus) return;
     for (const window of this.windows.filter((page) => !page.isClosed())) {
       const name = new URL(window.url()).hostname;
-      await attach(name, { body: await window.screenshot(), contentType: "image/png" });
-      await attach(`${name} text`, { body: await window.locator("body").innerText() });
+      await test.attach(name, { body: await window.screenshot(), contentType: "image/png" });
+      await test.attach(`${name} text`, { body: await window.locator("body").innerText() });
     }
     const log = path.join(this.profile, "profiles", "devnet-31337", "trivet.log");
     const text = await readFile(log, "utf8").catch(() => "The wallet has logged nothing.");
-    await attach("trivet.log", { body: text });
+    await test.attach("trivet.log", { body: text });
   }
 
   async dispose(): Promise<void> {

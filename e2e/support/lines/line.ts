@@ -18,7 +18,7 @@ export type HoldPoint = "before" | "after";
 /** What is held on a line, until it is let go or the line is mended. */
 export interface Held {
   /** Resolves when a request has come that is held. */
-  readonly reached: Promise<void>;
+  readonly reached: Promise<unknown>;
   readonly release: () => void;
 }
 
@@ -26,7 +26,7 @@ interface Hold extends Held {
   readonly at: HoldPoint;
   readonly matching: RegExp;
   readonly arrive: () => void;
-  readonly released: Promise<void>;
+  readonly released: Promise<unknown>;
 }
 
 /**
@@ -86,13 +86,13 @@ export class Line {
 
   /** Holds every request whose path or body matches. */
   hold(matching: RegExp, at: HoldPoint): Held {
-    const { promise: reached, resolve: arrive } = Promise.withResolvers<void>();
-    const { promise: released, resolve } = Promise.withResolvers<void>();
+    const { promise: reached, resolve: arrive } = Promise.withResolvers<undefined>();
+    const { promise: released, resolve } = Promise.withResolvers<undefined>();
     const release = () => {
       this.#holds.delete(hold);
-      resolve();
+      resolve(undefined);
     };
-    const hold: Hold = { at, matching, reached, arrive, released, release };
+    const hold: Hold = { at, matching, reached, arrive: () => arrive(undefined), released, release };
     this.#holds.add(hold);
     return hold;
   }
