@@ -78,7 +78,8 @@ export function createConfirmWindow(preloads: string): ConfirmWindow {
         window.show();
       });
       try {
-        await window.loadURL(`${CONFIRM_ORIGIN}/`);
+        // Closed while it loads, it loads no more: that is a decision too.
+        await Promise.race([window.loadURL(`${CONFIRM_ORIGIN}/`), decision]);
         return await decision;
       } finally {
         open = undefined;
