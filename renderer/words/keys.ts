@@ -31,8 +31,8 @@ export const ROLE_TOGETHER: Record<Role, string> = {
 
 /** What a key can do when somebody has it and no other. */
 export const ROLE_ALONE: Record<Role, string> = {
-  device: "Alone it can do nothing: whoever takes this computer cannot withdraw.",
-  mfa: "Alone it can do nothing: whoever takes it cannot withdraw.",
+  device: "Alone it can do nothing: whoever has only this key cannot withdraw.",
+  mfa: "Alone it can do nothing: whoever has only this key cannot withdraw.",
   recovery: "Alone it can do nothing, and it never takes part in a withdrawal.",
 };
 
@@ -50,3 +50,8 @@ export const HOLDER_SIGNS: Record<Holder, string> = {
   network: "It signs once you proved who you are, with a code from your email.",
   ledger: "You compare and confirm on your Ledger's screen.",
 };
+
+/** Where exactly a key is, unless that says no more than the holder's name does. */
+export function holderDetail({ holder, detail }: { holder: Holder; detail: string }): string | undefined {
+  return HOLDER_NAME[holder].toLowerCase().includes(detail.toLowerCase()) ? undefined : detail;
+}
