@@ -51,7 +51,14 @@ const CHECKS: Check[] = [
   {
     name: "solidity-lint",
     script: () => commandScript("solhint"),
-    args: ["contracts/src/**/*.sol", "contracts/devnet/**/*.sol", "--max-warnings", "0", "--disc", "--noPoster"],
+    args: [
+      "contracts/src/**/*.sol",
+      "contracts/devnet/**/*.sol",
+      "--max-warnings",
+      "0",
+      "--disc",
+      "--noPoster",
+    ],
   },
 ];
 
