@@ -1,5 +1,6 @@
 /** The key-network process' service with the real Lit client, four real node processes and the real gate. */
 import { encodeFunctionData } from "viem";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { recoverAddress } from "viem/utils";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { factorRegistryAbi } from "#contracts/abi.ts";
@@ -139,6 +140,23 @@ describe("the key network", () => {
     signSession.mockRejectedValueOnce(new WalletError("locked", "The wallet is locked.", "Unlock it."));
     expect(await failureOf(signWithdrawal())).toMatchObject({ code: "locked" });
     await expectGood(signWithdrawal());
+  });
+
+  test("takes no key that the node which was asked first made alone", async () => {
+    const own = privateKeyToAccount(generatePrivateKey());
+    const real = globalThis.fetch;
+    let isFirst = true;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const response = await real(input, init);
+      if (!String(input instanceof Request ? input.url : input).endsWith("/trivet/keys") || !isFirst)
+        return response;
+      isFirst = false;
+      return Response.json({ publicKey: own.publicKey, address: own.address });
+    });
+    expect(await failureOf(createKey())).toMatchObject({
+      code: "network-failed",
+      message: "The key network could not do this. Its nodes do not agree on the new key.",
+    });
   });
 
   test("reaches nothing but this computer", async () => {

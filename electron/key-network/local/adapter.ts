@@ -40,6 +40,7 @@ interface Run {
   readonly combineError: unknown;
 }
 
+type CreatedKey = Awaited<ReturnType<KeyNetwork["createKey"]>>;
 const zCreatedKey = z.object({ publicKey: zPublicKey, address: zAddress });
 const CREATE_TIMEOUT_MS = 30_000;
 /** Long enough together for the network to notice that a node stopped. */
@@ -54,6 +55,24 @@ function deviceAddress(deviceKey: Key): Address {
   if (!address) throw new TypeError("the device key must be an address");
   return address;
 }
+
+/** Asks one node for the key of a request; it is made by all nodes when there is none yet. */
+async function requestKey(url: string, body: object): Promise<CreatedKey> {
+  const response = await fetch(new URL("/trivet/keys", url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(CREATE_TIMEOUT_MS),
+  });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw Object.assign(new Error("a node made no key"), { info: answer });
+  return zCreatedKey.parse(answer);
+}
+
+const isSameKey = (a: CreatedKey, b: CreatedKey): boolean =>
+  a.publicKey === b.publicKey &&
+  sameAddress(a.address, b.address) &&
+  sameAddress(a.address, addressOfPublicKey(a.publicKey));
 
 /** The key network of four nodes that speak the Lit client's protocol. */
 export class LocalKeyNetwork implements KeyNetwork {
@@ -70,24 +89,19 @@ export class LocalKeyNetwork implements KeyNetwork {
 
   async createKey(device: Address): ReturnType<KeyNetwork["createKey"]> {
     const { nodes } = this.#options.config.keyNetwork;
-    // One id for both attempts: nodes give the same key for the same request.
+    // One id for all attempts and all nodes: they give the same key for the same request.
     const requestId = newRequestId();
     return this.#withRetry(nodes.length, async (connection) => {
-      const [url] = connection.nodeUrls();
-      if (url === undefined) throw new Error("the key network has no nodes");
-      const sessionSigs = await this.#session.signFor([url], device, connection.blockhash());
-      const response = await fetch(new URL("/trivet/keys", url), {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ sessionSig: sessionSigs[url], requestId }),
-        signal: AbortSignal.timeout(CREATE_TIMEOUT_MS),
-      });
-      const body: unknown = await response.json();
-      if (!response.ok) throw Object.assign(new Error("a node made no key"), { info: body });
-      const key = zCreatedKey.parse(body);
-      if (!sameAddress(addressOfPublicKey(key.publicKey), key.address)) {
-        throw networkFailed("A node named an address that is not the new key's.", body);
-      }
+      const urls = connection.nodeUrls();
+      const sessionSigs = await this.#session.signFor(urls, device, connection.blockhash());
+      const ask = (url: string) => requestKey(url, { sessionSig: sessionSigs[url], requestId });
+      const [first, ...others] = urls;
+      if (first === undefined) throw new Error("the key network has no nodes");
+      const key = await ask(first);
+      // The node that was asked first could name a key that it made alone: all others must know it, too.
+      const confirmed = await Promise.all(others.map(ask));
+      const isShared = urls.length === nodes.length && confirmed.every((other) => isSameKey(other, key));
+      if (!isShared) throw networkFailed("Its nodes do not agree on the new key.", confirmed);
       return key;
     });
   }
