@@ -6,6 +6,12 @@ import type { ChainClients } from "../chain/client.ts";
 /** 127.0.0.1 as the staking contract writes it. */
 const LOOPBACK_IP = 0x7f000001;
 
+/**
+ * More than four nodes need. Never the estimate: an estimate of the same second as the last change finds that the
+ * epoch's start stays what it was, and does not pay for the change when the block comes a second later.
+ */
+const GAS = 2_000_000n;
+
 /** What the staking contract tells about a node. */
 export interface StakedNode {
   port: number;
@@ -45,7 +51,8 @@ export function createStakingList(clients: ChainClients, staking: Address): Stak
       describe(listed[2].map(({ port, nodeAddress }) => ({ port, address: nodeAddress }))) === describe(nodes)
     )
       return;
-    await wallet.writeContract({
+    const hash = await wallet.writeContract({
+      gas: GAS,
       address: staking,
       abi: devnetStakingAbi,
       functionName: "setActiveValidators",
@@ -62,6 +69,8 @@ export function createStakingList(clients: ChainClients, staking: Address): Stak
         })),
       ],
     });
+    const { status } = await clients.reader.waitForTransactionReceipt({ hash });
+    if (status !== "success") throw new Error(`The list of running nodes was refused (${hash}).`);
   }
 
   return {

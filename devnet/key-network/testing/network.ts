@@ -116,7 +116,14 @@ export class TestNetwork {
       lastActiveEpoch: 0n,
     }));
     const { staking } = this.contracts;
-    const call = { address: staking, abi: devnetStakingAbi, functionName: "setActiveValidators" } as const;
+    // Not the estimate: made in the second of the last change, it is too low for a block of the next.
+    const gas = 2_000_000n;
+    const call = {
+      address: staking,
+      abi: devnetStakingAbi,
+      functionName: "setActiveValidators",
+      gas,
+    } as const;
     await this.#mined(clients(this.rpcUrl).walletClient.writeContract({ ...call, args: [validators] }));
   }
 
