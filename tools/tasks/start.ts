@@ -40,6 +40,8 @@ async function runWallet(devnet: RunningDevnet): Promise<string | undefined> {
     userData: join(devnet.state, "wallet"),
     env: process.env,
     onLine: (line) => log.line(line),
+    say,
+    mayDownload: true,
   });
   try {
     await showOnPage(devnet, app.devToolsUrl);

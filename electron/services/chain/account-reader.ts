@@ -39,7 +39,12 @@ export interface AccountReader {
 export function accountReader(chain: ChainClient): AccountReader {
   const { config, read } = chain;
   const tokens: readonly Token[] = [
-    { address: NATIVE_TOKEN, symbol: config.chain.nativeSymbol, name: config.chain.name, decimals: 18 },
+    {
+      address: NATIVE_TOKEN,
+      symbol: config.chain.nativeSymbol,
+      name: config.chain.nativeSymbol === "ETH" ? "Ether" : config.chain.nativeSymbol,
+      decimals: 18,
+    },
     ...config.tokens,
   ];
 
