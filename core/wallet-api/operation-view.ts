@@ -58,7 +58,8 @@ export const zOperationView = z.object({
   steps: z.array(zOperationStep),
   /**
    * running: working now; waiting: stopped (by a failure, a restart or for the person) and can be continued or
-   * dropped; done and dropped are final. An operation that is already on its way to the chain cannot be dropped.
+   * dropped; done and dropped are final. An operation that is already on its way to the chain cannot be dropped; one
+   * that the chain has and that only lacks its trial signature can: that skips the trial.
    */
   status: z.enum(["running", "waiting", "done", "dropped"]),
   droppable: z.boolean(),

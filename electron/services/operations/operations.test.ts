@@ -152,6 +152,10 @@ class World {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  codeFor(directory: string): Promise<string> {
+    return this.#authenticator.codeFor(emailOf(directory));
+  }
+
   async fund(address: Address, tusd: string): Promise<void> {
     const faucet = createFaucet(this.#chain.clients, this.config.tokens);
     const [token] = this.config.tokens;
@@ -450,6 +454,20 @@ describe("a key replacement", () => {
     }
     expect(chances).toBeGreaterThan(12);
   }, 240_000);
+
+  test("is done without its trial signature when the person skips that", async () => {
+    const { directory } = await world.createAccount();
+    const { operations, rest, finish } = await world.startApp(directory);
+    const started = await rest(await operations.startKeyReplacement("mfa", await world.ledgerHolder()));
+    expect(started.droppable).toBe(true);
+    // The Ledger signs that it accepts, and is not there any more for the trial.
+    await operations.sendCode(started.id);
+    world.ledger.lock();
+    const stopped = await finish(await operations.verifyCode(started.id, await world.codeFor(directory)));
+    expect(stopped.steps.at(-1)).toMatchObject({ id: "trial", status: "failed" });
+    expect((await operations.drop(started.id)).status).toBe("done");
+    world.ledger.unlock();
+  });
 
   test("refuses a Ledger that holds a key of the account already", async () => {
     const { directory } = await world.createAccount();

@@ -65,7 +65,7 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function save(entry: JournalEntry): Promise<void> {
     // Dropped while a step was at work: what the step brings back must not revive it.
-    if (entries.get(entry.id)?.ended === "dropped") return;
+    if (entries.get(entry.id)?.ended) return;
     await journal.save(entry);
     entries.set(entry.id, entry);
     onChange(viewOf(entry));
@@ -218,7 +218,8 @@ export function createOperations(options: OperationsOptions): Operations {
         );
       }
       if (runtimeOf(id).running) await vault.call("ledgerCancel", undefined);
-      await save({ ...entry, ended: "dropped" });
+      // What the chain has is done; only its trial signature is skipped.
+      await save({ ...entry, ended: entry.settled ? "done" : "dropped" });
       return viewOf(entryOf(id));
     },
     async sendCode(id) {

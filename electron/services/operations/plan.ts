@@ -105,9 +105,12 @@ function summary(entry: JournalEntry, tokens: readonly Token[]): OperationSummar
   }
 }
 
-/** Once the chain may have an operation, forgetting it here would not stop it. */
+/**
+ * Once the chain may have an operation, forgetting it here would not stop it. Once the chain has it, only the trial
+ * signature is left, and the person may skip that.
+ */
 export const isDroppable = (entry: JournalEntry): boolean =>
-  entry.ended === undefined && entry.submittedAt === undefined;
+  entry.ended === undefined && (entry.submittedAt === undefined || entry.settled);
 
 /** An operation as the screens show it. */
 export function operationView(
