@@ -74,6 +74,8 @@ try {
   if (failure !== undefined) console.error(failure);
   process.exit(failure === undefined ? 0 : 1);
 } catch (error) {
+  // Ctrl-C reaches the wallet too: that it did not start is no failure then.
+  if (isInterrupted) process.exit(0);
   console.error(error instanceof Error ? error.message : String(error));
   if (error instanceof UsageError) console.error(`\n${USAGE}`);
   process.exit(1);
