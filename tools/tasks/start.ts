@@ -9,10 +9,13 @@ import { ensureDevnet } from "./running-devnet.ts";
 
 const say = (line: string) => console.log(line);
 
-/** Whoever presses Ctrl-C while something is still starting gets what they want right after. */
+const interruption = new AbortController();
 const interrupted = new Promise<undefined>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(undefined));
+  interruption.signal.addEventListener("abort", () => resolve(undefined));
 });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => interruption.abort());
+}
 
 /** @returns why it ended, when nobody asked for it */
 async function start(args: string[]): Promise<string | undefined> {
@@ -23,6 +26,7 @@ async function start(args: string[]): Promise<string | undefined> {
   }
   const devnet = await ensureDevnet(options.state, args, say);
   try {
+    if (interruption.signal.aborted) return undefined;
     say(`Devnet page, with mails, Ledger, faucet and switches: ${devnet.pageUrl}`);
     return await runWallet(devnet);
   } finally {
@@ -34,15 +38,16 @@ async function start(args: string[]): Promise<string | undefined> {
 /** Runs the wallet until it is closed, or its world ends. */
 async function runWallet(devnet: RunningDevnet): Promise<string | undefined> {
   const log = openLog("wallet");
-  const app = await startApp({
-    networkFile: devnet.networkFile,
-    // Beside what the devnet keeps: an account is worth nothing without its devnet, and goes with it.
-    userData: join(devnet.state, "wallet"),
-    env: process.env,
-    onLine: (line) => log.line(line),
+  const app = await startApp(
+    {
+      networkFile: devnet.networkFile,
+      // Beside what the devnet keeps: an account is worth nothing without its devnet, and goes with it.
+      userData: join(devnet.state, "wallet"),
+      env: process.env,
+      onLine: (line) => log.line(line),
+    },
     say,
-    mayDownload: true,
-  });
+  );
   try {
     await showOnPage(devnet, app.devToolsUrl);
     say(`The wallet is open. DevTools of its windows: ${app.devToolsUrl}`);
@@ -75,7 +80,7 @@ try {
   process.exit(failure === undefined ? 0 : 1);
 } catch (error) {
   // Ctrl-C reaches the wallet too: that it did not start is no failure then.
-  if (isInterrupted) process.exit(0);
+  if (interruption.signal.aborted) process.exit(0);
   console.error(error instanceof Error ? error.message : String(error));
   if (error instanceof UsageError) console.error(`\n${USAGE}`);
   process.exit(1);
