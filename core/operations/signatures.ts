@@ -37,5 +37,5 @@ function encodeOne({ key, form, signature }: KeySignature): Hex {
  */
 export function encodeSignatures(signatures: readonly KeySignature[]): Hex {
   const sorted = [...signatures].sort((a, b) => (BigInt(keyId(a.key)) < BigInt(keyId(b.key)) ? -1 : 1));
-  return concat(sorted.map(encodeOne));
+  return sorted.length === 0 ? "0x" : concat(sorted.map(encodeOne));
 }
