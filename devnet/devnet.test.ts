@@ -90,6 +90,21 @@ describe("a devnet", () => {
     await vi.waitFor(async () => expect(await listedPorts()).toContain(nodePort(3)), { timeout: 60_000 });
   });
 
+  it("brings a killed chain back as it was, and lists on it what happened to the nodes meanwhile", async () => {
+    const before = await look();
+    process.kill(before.processes.find(({ name }) => name === "chain")!.pid!, "SIGKILL");
+    await vi.waitFor(async () => expect((await look()).chain).toBeNull(), { timeout: 30_000 });
+    // The list cannot be changed while the chain is away; that the node is down is true all the same.
+    await post("/api/nodes/4/stop");
+    await vi.waitFor(async () => expect((await look()).chain).not.toBeNull(), { timeout: 60_000 });
+    expect((await look()).chain!.blockNumber).toBeGreaterThanOrEqual(before.chain!.blockNumber);
+    await vi.waitFor(async () => expect(await listedPorts()).toEqual([1, 2, 3].map(nodePort)), {
+      timeout: 30_000,
+    });
+    await post("/api/nodes/4/start");
+    expect(await listedPorts()).toEqual([1, 2, 3, 4].map(nodePort));
+  });
+
   it("makes a node misbehave until it is told to behave or is restarted", async () => {
     expect(await post("/api/nodes/1/fault", { fault: "wrong-share" })).toMatchObject({ status: 200 });
     expect((await look()).nodes[0]).toMatchObject({ fault: "wrong-share" });

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findChromium } from "./chromium.mjs";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ensureChromium, findChromium } from "./chromium.mjs";
 import { isEnough } from "./node.mjs";
 import { withoutOuterNpm } from "./npm.mjs";
 import type { LockEntry } from "./packages.mjs";
@@ -164,6 +164,48 @@ describe("Chromium", () => {
     rmSync(chromium);
     expect(findChromium({ PATH: folder })).toBe(edge);
   });
+
+  it.runIf(process.platform === "linux")(
+    "is installed from the system's packages where it is missing, also when their list is out of date",
+    async () => {
+      const calls = join(folder, "calls");
+      const updated = join(folder, "updated");
+      write(
+        "apt-get",
+        `#!/bin/sh
+echo "$*" >> "${calls}"
+case "$1" in
+  update) : > "${updated}" ;;
+  install)
+    [ -f "${updated}" ] || { echo "E: Unable to locate package chromium"; exit 100; }
+    printf '#!/bin/sh\n' > "${join(folder, "chromium")}"
+    /bin/chmod +x "${join(folder, "chromium")}" ;;
+esac
+`,
+      );
+      write("sudo", `#!/bin/sh\nshift\nexec "$@"\n`);
+      write("true", "#!/bin/sh\n");
+      for (const name of ["apt-get", "sudo", "true"]) chmodSync(join(folder, name), 0o755);
+      vi.stubEnv("PATH", folder);
+      vi.stubEnv("TRIVET_CHROMIUM", undefined);
+      expect(await ensureChromium()).toBe(join(folder, "chromium"));
+      expect(readFileSync(calls, "utf8").trim().split("\n")).toEqual([
+        "--version",
+        "install -y --no-install-recommends chromium",
+        "update",
+        "install -y --no-install-recommends chromium",
+      ]);
+    },
+  );
+
+  it.runIf(process.platform === "linux")(
+    "is asked for in one line where it cannot be installed",
+    async () => {
+      vi.stubEnv("PATH", folder);
+      vi.stubEnv("TRIVET_CHROMIUM", undefined);
+      await expect(ensureChromium()).rejects.toThrow(/^Chromium is missing\. Install it .*apt-get install/);
+    },
+  );
 
   it("is not replaced by another when the named one cannot be run", () => {
     program("chromium");
