@@ -1,84 +1,51 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { launch, launchStandIn, type RunningApp } from "#e2e/host/launch.ts";
+import { hasDisplay } from "#e2e/host/chromium/launch.ts";
+import { launch, type LaunchOptions, launchStandIn, type RunningApp } from "#e2e/host/launch.ts";
+import { electronPlaces, findElectron } from "./electron-binary.ts";
+import { CACHE, ROOT } from "./setup/paths.mjs";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const ELECTRON = path.dirname(createRequire(import.meta.url).resolve("electron/package.json"));
-/** Left behind by a download that failed, so that not every start waits for the next one. */
-const FAILED = path.join(ROOT, "node_modules/.cache/trivet/electron-download-failed");
-const TRY_AGAIN_AFTER_MS = 24 * 60 * 60 * 1000;
-const DOWNLOAD_TIMEOUT_MS = 60_000;
-
-export interface StartOptions {
-  /** The network's description. */
+export interface StartAppOptions extends LaunchOptions {
   readonly networkFile: string;
-  /** The app's data folder. */
   readonly userData: string;
-  readonly env: NodeJS.ProcessEnv;
-  /** Gets every line the app prints. */
-  readonly onLine?: ((line: string) => void) | undefined;
-  /** Told in one line which of the two runs the app. */
-  readonly say?: (line: string) => void;
-  /** Whether Electron's binary may be fetched by Electron's own installer; tests never do. */
-  readonly mayDownload?: boolean;
+  /** Further arguments for the app. */
+  readonly args?: readonly string[] | undefined;
 }
 
-/** Electron's own program, if it is there. */
-export function electronProgram(): string | undefined {
-  const named = path.join(ELECTRON, "path.txt");
-  if (!existsSync(named)) return undefined;
-  const program = path.join(ELECTRON, "dist", readFileSync(named, "utf8").trim());
-  return existsSync(program) ? program : undefined;
+/** The wallet, running. */
+export interface StartedApp extends RunningApp {
+  readonly host: "electron" | "stand-in";
 }
 
-function failedLately(): boolean {
-  const stamp = statSync(FAILED, { throwIfNoEntry: false });
-  return stamp !== undefined && Date.now() - stamp.mtimeMs < TRY_AGAIN_AFTER_MS;
-}
-
-/** Has Electron's own installer fetch its binary, once a day at the most where that cannot be done. */
-async function fetchElectron(env: NodeJS.ProcessEnv): Promise<void> {
-  if (failedLately()) return;
-  try {
-    await promisify(execFile)(process.execPath, [path.join(ELECTRON, "install.js")], {
-      env,
-      timeout: DOWNLOAD_TIMEOUT_MS,
-    });
-  } catch {
-    mkdirSync(path.dirname(FAILED), { recursive: true });
-    writeFileSync(FAILED, "");
-  }
-}
+const MAIN = path.join(ROOT, "out", "main", "index.js");
 
 /**
- * Starts the built app: in Electron where its binary is there or can be had, else in the stand-in host.
+ * Starts the built wallet: in Electron where its program is there or can be downloaded and there is a display, else
+ * in the stand-in, which it says in one line.
  *
- * @throws Error with the app's last words when it ends before its window opened
+ * @param say gets lines for the person: what the wallet runs in, and why
+ * @throws Error with its last words when the wallet ends before it has windows
  */
-export async function startApp(options: StartOptions): Promise<RunningApp> {
-  const { networkFile, userData, env, onLine, say = () => undefined, mayDownload = false } = options;
-  if (mayDownload && !electronProgram()) await fetchElectron(env);
-  const program = electronProgram();
-  if (!program) {
-    say(
-      "Electron's own binary cannot be had here: the wallet runs in the stand-in host (Node and Chromium).",
-    );
-    return launchStandIn({ main: path.join(ROOT, "out/main/index.js"), networkFile, userData, env, onLine });
-  }
-  say("The wallet runs in Electron.");
-  return launch(
-    program,
+export async function startApp(options: StartAppOptions, say: (line: string) => void): Promise<StartedApp> {
+  const { args = [], networkFile, userData, env, onLine } = options;
+  const standIn = async (reason: string): Promise<StartedApp> => {
+    say(`${reason}: the wallet runs in the stand-in host (e2e/host/README.md).`);
+    return { host: "stand-in", ...(await launchStandIn({ main: MAIN, ...options })) };
+  };
+  if (!hasDisplay(env)) return standIn("There is no display, so windows are headless");
+  const electron = await findElectron(electronPlaces(CACHE), say);
+  if (electron === undefined) return standIn("Electron's program cannot be had here");
+  const running = await launch(
+    electron,
     [
       ROOT,
       `--user-data-dir=${userData}`,
-      "--remote-debugging-port=0",
-      "--remote-debugging-address=127.0.0.1",
+      `--remote-debugging-port=${env.TRIVET_DEVTOOLS_PORT ?? "0"}`,
+      // Chromium refuses to sandbox its pages for root.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...args,
     ],
-    { devTools: /DevTools listening on (ws:\/\/127\.0\.0\.1:\d+)\// },
-    { env: { ...env, TRIVET_NETWORK: networkFile }, onLine },
+    { devTools: /^DevTools listening on ws:\/\/(127\.0\.0\.1:\d+)\// },
+    { env: { ...env, TRIVET_NETWORK: networkFile, TRIVET_USER_DATA: userData }, onLine },
   );
+  return { host: "electron", ...running, devToolsUrl: `http://${running.devToolsUrl}` };
 }

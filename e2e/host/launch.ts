@@ -35,7 +35,8 @@ export async function launch(
   patterns: { readonly devTools: RegExp; readonly control?: RegExp | undefined },
   { env, onLine }: LaunchOptions,
 ): Promise<RunningApp> {
-  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  // The last is a line that says nothing: by its end the stand-in sees that this process is gone.
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const exited = new Promise<number | null>((resolve) => {
     child.once("exit", resolve);
   });
@@ -43,6 +44,7 @@ export async function launch(
   const found: { devTools?: string; control?: string } = {};
   const { promise: ready, resolve, reject } = Promise.withResolvers<undefined>();
   for (const output of [child.stdout, child.stderr]) {
+    if (output === null) continue;
     createInterface({ input: output }).on("line", (line) => {
       onLine?.(line);
       if (said.push(line) > 20) said.shift();

@@ -58,7 +58,14 @@ class App extends LoudEmitter {
     });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => {
-        this.#onSignal();
+        this.#endSoon();
+      });
+    }
+    if (process.channel) {
+      // Started by a program that wants it to end with itself; the line alone keeps nobody alive.
+      process.channel.unref();
+      process.on("disconnect", () => {
+        this.#endSoon();
       });
     }
   }
@@ -199,9 +206,8 @@ class App extends LoudEmitter {
     if (!will.defaultPrevented) this.exit(0);
   }
 
-  /** Ctrl-C and its like ask the app to quit; asked twice, or not heard, it ends anyway. */
-  #onSignal(): void {
-    if (this.#quitting || this.#exiting) process.exit(1);
+  /** Asks the app to quit, as Electron does on a signal; if it is not heard, it ends anyway. */
+  #endSoon(): void {
     setTimeout(() => {
       process.exit(1);
     }, PATIENCE_MS).unref();
