@@ -279,6 +279,7 @@ describe("starting and stopping", () => {
     const pids = await pidsOf(first);
     expect(pids).toHaveLength(7);
     expect(await first.stop("SIGINT")).toBe(0);
+    expect(first.output()).not.toContain("by force");
     expect(pids.filter(isAlive)).toEqual([]);
     expect(existsSync(join(folder, "network.json"))).toBe(false);
   });

@@ -6,3 +6,5 @@ process.once("disconnect", () => {
   setTimeout(() => process.exit(0), GRACE_MS).unref();
   process.kill(process.pid, "SIGTERM");
 });
+// Listening for its end must not keep a process alive that has nothing else to do.
+process.channel?.unref();

@@ -56,11 +56,12 @@ describe("a managed process", () => {
   });
 
   it("is stopped by force when it does not listen", async () => {
-    const { managed } = await manage("ignores-sigterm");
+    const { managed, lines } = await manage("ignores-sigterm");
     await managed.start();
     const pid = managed.pid!;
     await managed.stop();
     expect(isAlive(pid)).toBe(false);
+    expect(lines.at(-1)).toMatch(/ended by force/);
   });
 
   it("is started again after a crash", async () => {

@@ -7,6 +7,7 @@ import { ask } from "./channel.ts";
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 const HEALTH_INTERVAL_MS = 50;
+const FORCED = "did not end when it was told to, and was ended by force";
 /** Waits before the first, second, … restart after crashes that follow each other. */
 const RESTART_DELAYS_MS = [250, 500, 1_000, 2_000, 4_000];
 /** A process that ran this long counts as healthy again: the delays begin anew. */
@@ -80,7 +81,9 @@ export class ManagedProcess {
     this.#child = undefined;
     this.#setState("stopped");
     child?.kill("SIGTERM");
-    const force = setTimeout(() => child?.kill("SIGKILL"), STOP_LIMIT_MS);
+    const force = setTimeout(() => {
+      if (child?.kill("SIGKILL") === true) this.#options.onLine(this.name, FORCED);
+    }, STOP_LIMIT_MS);
     await this.#exited;
     clearTimeout(force);
   }
