@@ -9,7 +9,7 @@ import { shown } from "../modules/notification.ts";
 import { powerMonitor } from "../modules/power-monitor.ts";
 import { opened } from "../modules/shell.ts";
 import { say } from "../say.ts";
-import { running } from "../utility/utility-process.ts";
+import { running } from "../utility/running.ts";
 import { openWindows } from "../window/registry.ts";
 import { type HostCommand, type HostState, zHostCommand } from "./protocol.ts";
 

@@ -5,11 +5,9 @@ import { app } from "../app/app.ts";
 import { cancelable } from "../cancelable.ts";
 import { beforeExit } from "../lifecycle.ts";
 import { LoudEmitter, NotInStandIn } from "../loud.ts";
+import { running } from "./running.ts";
 
 type Options = Pick<Electron.ForkOptions, "env" | "execArgv" | "cwd" | "stdio" | "serviceName">;
-
-/** The processes that run, for tests. */
-export const running = new Set<UtilityProcess>();
 
 const BOOTSTRAP = new URL("process.ts", import.meta.url).href;
 const OPTIONS = ["env", "execArgv", "cwd", "stdio", "serviceName"];
