@@ -54,7 +54,7 @@ export const WALLET_METHODS = {
   },
   /** Starts the withdrawal and works on it until it needs the person; follow it by the "operation" event. */
   "withdraw.start": {
-    input: z.object({ token: zAddress, to: zAddress, amount: z.bigint() }),
+    input: z.object({ token: zAddress, to: zAddress, amount: z.bigint().positive() }),
     output: zOperationView,
   },
   /** Starts the replacement of an mfa or recovery key by the Ledger whose address was checked before. */

@@ -21,7 +21,7 @@ test.describe("the app's pages outside the app", () => {
       "undefined",
     ]);
 
-    await tab.setContent(`<iframe src="${server.url}"></iframe>`);
+    await tab.goto(`${server.url}/framed`);
     await expect(tab.frameLocator("iframe").getByRole("heading", says)).toBeVisible();
 
     await tab.goto(`${server.url}/confirm/index.html`);
@@ -74,7 +74,7 @@ test.describe("the page of the window", () => {
       }
       return {
         globals: names.filter((name) => name in window),
-        own: Object.getOwnPropertyNames(window).filter((name) => /trivet|electron|preload|ipc/i.test(name)),
+        own: Object.getOwnPropertyNames(window).filter((name) => /trivet|electron|ipc|host/i.test(name)),
         methods: Object.keys(trivet ?? {}).sort(),
         isForged: trivet?.invoke.toString().includes("forged"),
       };
@@ -84,44 +84,37 @@ test.describe("the page of the window", () => {
 
   test("runs no code but its own and connects to nobody", async ({ funded }) => {
     const { page } = funded.page;
-    expect(
-      await violation(page, () => {
-        const script = document.createElement("script");
-        script.textContent = "window.injected = true";
-        document.head.append(script);
-      }),
-    ).toBe("script-src-elem");
-    expect(
-      await violation(page, () => {
-        // Not in the test's own evaluation, to which the policy does not apply.
-        setTimeout("window.injected = true");
-      }),
-    ).toBe("script-src");
-    expect(
-      await violation(page, () => {
-        fetch("https://example.org/").catch(() => undefined);
-      }),
-    ).toBe("connect-src");
-    expect(
-      await violation(page, () => {
-        new Image().src = "https://example.org/a.png";
-      }),
-    ).toBe("img-src");
+    const inserted = await violation(page, () => {
+      const script = document.createElement("script");
+      script.text = "window.injected = true";
+      document.head.append(script);
+    });
+    expect(inserted).toBe("require-trusted-types-for");
+    const evaluated = await violation(page, () => {
+      Reflect.apply(setTimeout, window, ["window.injected = true"]);
+    });
+    expect(evaluated).toBe("require-trusted-types-for");
+    const connected = await violation(page, () => {
+      fetch("https://example.org/").catch(() => undefined);
+    });
+    expect(connected).toBe("connect-src");
+    const loaded = await violation(page, () => {
+      new Image().src = "https://example.org/a.png";
+    });
+    expect(loaded).toBe("img-src");
     expect(await page.evaluate(() => "injected" in window)).toBe(false);
   });
 
   test("leads nowhere and opens nothing", async ({ funded }) => {
-    const { page } = funded.page;
-    const before = funded.windows.length;
-    const opened = await page.evaluate(() => {
-      const popup = window.open("https://example.org/");
+    const { page } = funded;
+    await page.page.evaluate(() => {
+      window.open("https://example.org/");
       location.href = "https://example.org/";
-      return popup !== null;
     });
-    expect(opened).toBe(false);
-    await funded.page.go("Receive");
-    await expect(funded.page.heading("Receive")).toBeVisible();
-    expect(funded.windows).toHaveLength(before);
+    await page.go("Receive");
+    await expect(page.heading("Receive")).toBeVisible();
+    await expect.poll(() => funded.windows.length).toBe(1);
+    expect(await funded.host.state()).toMatchObject({ windows: [{ title: "Trivet" }], opened: [] });
   });
 });
 
@@ -223,7 +216,7 @@ async function invoke(wallet: Wallet, method: string, input: unknown): Promise<u
   );
 }
 
-/** Which directive of the content security policy what is done in the page violates. */
+/** Which directive of the content security policy what is done in the page violates; it need not throw too. */
 async function violation(page: Page, act: () => void): Promise<string> {
   const seen = page.evaluate(
     () =>
@@ -232,6 +225,6 @@ async function violation(page: Page, act: () => void): Promise<string> {
         document.addEventListener("securitypolicyviolation", listen, { once: true });
       }),
   );
-  await page.evaluate(act);
+  await page.evaluate(act).catch(() => undefined);
   return seen;
 }

@@ -177,7 +177,10 @@ export class Wallet {
     if (test.status === test.expectedStatus) return;
     for (const window of this.windows.filter((page) => !page.isClosed())) {
       const name = new URL(window.url()).hostname;
-      await test.attach(name, { body: await window.screenshot(), contentType: "image/png" });
+      await test.attach(name, {
+        body: await window.screenshot({ timeout: 5_000 }),
+        contentType: "image/png",
+      });
       await test.attach(`${name} text`, { body: await window.locator("body").innerText() });
     }
     const log = path.join(this.profile, "profiles", "devnet-31337", "trivet.log");

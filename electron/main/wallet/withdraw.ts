@@ -124,7 +124,6 @@ export function withdrawHandlers({
     "withdraw.start": async ({ token, to, amount }) => {
       const checked = tokenOf(token);
       recipient(to, await account(), reader.tokens);
-      if (amount === 0n) amountOf("0", checked);
       await requireBalance(checked, amount);
       return operations.startWithdrawal({ token: checked.address, to, amount });
     },
