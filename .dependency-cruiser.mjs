@@ -80,7 +80,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(out|dist|contracts/(artifacts|cache)|devnet/state|\\.trivet|\\.cache)/" },
+    exclude: { path: "^(out|dist|contracts/(artifacts|cache)|devnet/state|\\.cache)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.node.json" },
     enhancedResolveOptions: {

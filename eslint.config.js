@@ -16,7 +16,6 @@ export default defineConfig(
     "out",
     "dist",
     ".cache",
-    ".trivet",
     "contracts/artifacts",
     "contracts/cache",
     "contracts/abi.ts",

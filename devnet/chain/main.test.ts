@@ -120,6 +120,8 @@ describe("the chain's process", () => {
     ]);
     const broken = await fetch(url, { method: "POST", body: "{" });
     expect([broken.status, await broken.json()]).toMatchObject([400, { error: { code: -32700 } }]);
+    const huge = await fetch(url, { method: "POST", body: "x".repeat(1_000_001) });
+    expect(huge.status).toBe(413);
   });
 
   it("answers no web page: neither another site's nor one behind a name that points here", async () => {

@@ -29,7 +29,6 @@ const READS = new Set([
   "web3_clientVersion",
 ]);
 
-const MAX_BODY_BYTES = 1_000_000;
 const MAX_BATCH = 100;
 
 const zRpcRequest = z.object({
@@ -55,9 +54,6 @@ export function createRpcApp(chain: Chain): Hono {
   app.get("/health", (context) => context.json({ ok: true }));
   app.post("/", async (context) => {
     const text = await context.req.text();
-    if (text.length > MAX_BODY_BYTES) {
-      return context.json(failure(null, -32600, "The request is larger than 1 MB."), 413);
-    }
     let body: unknown;
     try {
       body = JSON.parse(text);

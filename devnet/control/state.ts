@@ -70,6 +70,6 @@ export interface DevnetState {
   /** Newest first. */
   inbox: Mail[];
   tokens: { address: string; symbol: string; name: string }[];
-  /** The wallet that was started with this devnet and runs without a display, if there is one. */
+  /** The wallet that was started with this devnet, and where its windows can be seen and driven. */
   wallet: { devToolsUrl: string } | null;
 }

@@ -1,11 +1,13 @@
 import { serve } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 
+const MAX_BODY_BYTES = 1_000_000;
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost"]);
 
 /**
@@ -48,6 +50,7 @@ export interface Problem {
 export function createLoopbackApp(describe: (error: Error) => Problem | undefined = () => undefined): Hono {
   const app = new Hono();
   app.use(ownPagesOnly);
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseBody }));
   app.use(async (context, next) => {
     await next();
     context.header("Cache-Control", "no-store");
@@ -59,6 +62,10 @@ export function createLoopbackApp(describe: (error: Error) => Problem | undefine
   );
   app.onError((error, context) => answer(context, describe(error) ?? describeCommon(error)));
   return app;
+}
+
+function refuseBody(): never {
+  throw new HTTPException(413, { message: `A request may have ${MAX_BODY_BYTES} bytes at most.` });
 }
 
 function describeCommon(error: Error): Problem {

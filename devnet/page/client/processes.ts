@@ -2,7 +2,7 @@ import type { DevnetState } from "../../control/state.ts";
 import { card, element, whenChanged } from "./dom.ts";
 import type { Section } from "./section.ts";
 
-/** Where the wallet's windows are when it runs without a display, and what is running where. */
+/** Where the wallet's windows can be reached, and what is running where. */
 export function processesSection(): Section {
   const wallet = element("p", {});
   const table = element("table", { class: "processes" });
@@ -12,7 +12,7 @@ export function processesSection(): Section {
       return;
     }
     wallet.replaceChildren(
-      "The wallet runs without a display. Its windows are at ",
+      "The windows of the running wallet can be seen and driven at ",
       element("a", { href: state.devToolsUrl, class: "mono", rel: "noreferrer" }, state.devToolsUrl),
       ".",
     );
