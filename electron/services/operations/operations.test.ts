@@ -8,6 +8,7 @@ import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
 import { keyId, keyOfAddress } from "#core/keys/key.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
+import { tooFewNodes } from "#core/key-network/errors.ts";
 import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
 import { zTransactionHash } from "#core/primitives/hex.ts";
 import { recordDigest } from "#core/security/record.ts";
@@ -81,6 +82,7 @@ class World {
   readonly #ledgerServer: LedgerServer;
   readonly #folder: string;
   readonly #networkKeys = new Map<string, PrivateKeyAccount>();
+  #stoppedNodes: number[] = [];
   readonly config: NetworkConfig;
   readonly ledger: SoftwareLedger;
 
@@ -152,6 +154,11 @@ class World {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** Stops nodes of the key network; none: all run. */
+  stopNodes(...indices: number[]): void {
+    this.#stoppedNodes = indices;
+  }
+
   codeFor(directory: string): Promise<string> {
     return this.#authenticator.codeFor(emailOf(directory));
   }
@@ -202,6 +209,7 @@ class World {
         return Promise.resolve({ publicKey: account.publicKey, address: toAddress(account.address) });
       },
       signOperation: async ({ operation, publicKey }) => {
+        if (this.#stoppedNodes.length > 0) throw tooFewNodes(this.#stoppedNodes, 4, 3);
         const hash = operationDigest(operation, "compact", {
           chainId: chain.id,
           implementation: contracts.implementation,
@@ -401,6 +409,21 @@ describe("a withdrawal", () => {
     expect(two).toMatchObject({ status: "waiting", needs: { kind: "email-code" } });
     expect(await rest(operations.continue(two.id))).toMatchObject({ needs: { kind: "email-code" } });
     expect(await world.executed(account)).toHaveLength(1);
+  });
+
+  test("says at which step it stopped and why, and goes on from there without another code", async () => {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "10");
+    const { operations, rest, finish } = await world.startApp(directory);
+    world.stopNodes(2, 4);
+    const wish = { token: world.tusd, to: RECIPIENT, amount: 1_000_000n };
+    const stopped = await finish(await operations.startWithdrawal(wish));
+    expect(stopped.steps.find(({ status }) => status === "failed")).toMatchObject({
+      id: "cosign",
+      error: { code: "network-too-few-nodes" },
+    });
+    world.stopNodes();
+    expect((await rest(operations.continue(stopped.id))).status).toBe("done");
   });
 
   test("waits in a lane of its own beside another one, and both run", async () => {

@@ -103,7 +103,7 @@ export function createOperations(options: OperationsOptions): Operations {
         await save(clean);
       } catch (cause) {
         if (!(cause instanceof WalletError)) onUnexpected(step.id, cause);
-        runtimes.set(id, { ...runtimeOf(id), needs: undefined, proved: false });
+        runtimes.set(id, { ...runtimeOf(id), needs: undefined });
         await save({
           ...entryOf(id),
           failure: { step: step.id, error: unexpectedError(cause).toJSON() },
@@ -115,7 +115,8 @@ export function createOperations(options: OperationsOptions): Operations {
 
   function begin(id: string): OperationView {
     if (runtimeOf(id).running) return viewOf(entryOf(id));
-    setRuntime(id, { running: true, needs: undefined });
+    // What was proved may have grown too old since; only that step itself can tell.
+    setRuntime(id, { running: true, needs: undefined, proved: false });
     void run(id)
       .catch((cause: unknown) => onUnexpected("journal", cause))
       .finally(() => {
