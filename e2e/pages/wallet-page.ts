@@ -69,7 +69,7 @@ export class WalletPage {
   }
 
   async lock(): Promise<void> {
-    await this.page.getByRole("button", { name: "Lock" }).click();
+    await this.page.getByRole("button", { name: "Lock", exact: true }).click();
     await expect(this.heading("Trivet is locked")).toBeVisible();
   }
 
