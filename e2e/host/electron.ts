@@ -1,6 +1,5 @@
 // The module `electron` as the app's main process imports it.
-import { absent } from "./loud.ts";
-import { loud } from "./loud.ts";
+import { absent, loud } from "./loud.ts";
 import { UtilityProcess } from "./utility/utility-process.ts";
 
 export { app } from "./app/app.ts";

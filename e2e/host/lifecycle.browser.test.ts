@@ -65,6 +65,25 @@ describe("the end", () => {
     expect(chromiumFolders(pid)).toEqual([]);
   });
 
+  test("started by a program that is killed, the host ends with it", async () => {
+    const { folder, networkFile } = createProfile();
+    const options = { main: MAIN, networkFile, userData: path.join(folder, "profile") };
+    const program = `
+      import { launchStandIn } from ${JSON.stringify(new URL("launch.ts", import.meta.url).href)};
+      const app = await launchStandIn({ ...${JSON.stringify(options)}, env: process.env });
+      console.log(app.process.pid);`;
+    const starter = spawn(process.execPath, ["--input-type=module", "--eval", program]);
+    const [line] = (await once(starter.stdout, "data")) as [Buffer];
+    const hostPid = Number(line.toString());
+    const started = [hostPid, ...chromiumOf(hostPid)];
+    expect(running(started).length).toBeGreaterThan(3);
+    starter.kill("SIGKILL");
+    await eventually(() => {
+      expect(running(started)).toEqual([]);
+    });
+    rmSync(folder, { recursive: true });
+  });
+
   test("the last window closed, the app quits", async () => {
     await using fixture = await startFixture();
     await fixture.page.close();

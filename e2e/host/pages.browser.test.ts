@@ -64,6 +64,13 @@ describe("messages", () => {
     expect(await events()).toContainEqual(["hello", SHOWN, "app://fixture/"]);
   });
 
+  test("on a channel named like Node's special event do no harm", async () => {
+    await fixture.page.evaluate(() => {
+      window.api.send("error", "from the page");
+    });
+    expect(await fixture.invoke("echo", "alive")).toEqual(["alive"]);
+  });
+
   test("reach the page from main until it stops listening", async () => {
     const told = await fixture.page.evaluate(async () => {
       const heard: unknown[] = [];

@@ -25,6 +25,12 @@ async function launch(extraFlags: string[]): Promise<Browser> {
     browser.session.onDetached(() => {
       if (!stopping) say("Chromium has ended: its windows are closed.");
     });
+    const { product } = await browser.session.send("Browser.getVersion");
+    Object.defineProperty(process.versions, "chrome", {
+      value: product.replace(/^.*\//, ""),
+      enumerable: true,
+      configurable: true,
+    });
     if (browser.headless) say("No display: the windows are headless.");
     say(`DevTools: ${browser.devToolsUrl}`);
     return browser;

@@ -17,6 +17,12 @@ type Handler = (event: IpcEvent, ...args: unknown[]) => unknown;
 export class IpcMain extends LoudEmitter {
   readonly #handlers = new Map<string, Handler>();
 
+  constructor() {
+    super();
+    // A page may name a channel "error"; without a listener that would end the program.
+    this.on("error", () => undefined);
+  }
+
   handle(channel: string, handler: Handler): void {
     if (this.#handlers.has(channel)) {
       throw new Error(`Attempted to register a second handler for '${channel}'`);
