@@ -126,8 +126,11 @@ describe("a second start", () => {
       killed.app.process.kill("SIGKILL");
       await killed.app.exited;
     }
-    await using again = await startFixture({ userData });
-    expect(await again.invoke("echo", 1)).toEqual([1]);
+    {
+      await using again = await startFixture({ userData });
+      expect(await again.invoke("echo", 1)).toEqual([1]);
+    }
+    rmSync(userData, { recursive: true });
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
@@ -97,8 +97,11 @@ describe("safeStorage", () => {
       await using before = await startFixture({ userData });
       ({ sealed } = (await before.invoke("seal", "kept")) as { sealed: unknown });
     }
-    await using after = await startFixture({ userData });
-    expect(await after.invoke("unseal", sealed)).toBe("kept");
+    {
+      await using after = await startFixture({ userData });
+      expect(await after.invoke("unseal", sealed)).toBe("kept");
+    }
+    rmSync(userData, { recursive: true });
   });
 });
 
