@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { ROLE_TEXT, type Role } from "#core/keys/role.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
-import type { Devnet } from "../support/devnet.ts";
+import type { Mailbox } from "../support/mailbox.ts";
 import { CodeForm } from "./code.ts";
 import { LedgerWizard } from "./ledger-wizard.ts";
 import { OperationPage } from "./operation.ts";
@@ -10,19 +10,17 @@ import { Steps } from "./steps.ts";
 /** The app's window as one person uses it: by what is written on it. */
 export class WalletPage {
   readonly page: Page;
-  readonly devnet: Devnet;
-  readonly email: string;
+  readonly #mailbox: Mailbox;
   readonly code: CodeForm;
   readonly operation: OperationPage;
   readonly ledgerWizard: LedgerWizard;
   /** The steps of making an account. */
   readonly creation: Steps;
 
-  constructor(page: Page, devnet: Devnet, email: string) {
+  constructor(page: Page, mailbox: Mailbox) {
     this.page = page;
-    this.devnet = devnet;
-    this.email = email;
-    this.code = new CodeForm(page, devnet, email);
+    this.#mailbox = mailbox;
+    this.code = new CodeForm(page, mailbox);
     this.operation = new OperationPage(page);
     this.ledgerWizard = new LedgerWizard(page);
     this.creation = new Steps(page, "Creating your account");
@@ -52,7 +50,7 @@ export class WalletPage {
   /** Types the email address and asks for the first code. */
   async askForAccount(): Promise<string> {
     await expect(this.heading("Your account stands on three keys")).toBeVisible();
-    await this.page.getByLabel("Email address").fill(this.email);
+    await this.page.getByLabel("Email address").fill(this.#mailbox.address);
     return this.code.send();
   }
 

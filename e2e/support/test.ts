@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { test as base, type TestInfo } from "@playwright/test";
 import { Devnet } from "./devnet.ts";
 import { Lines } from "./lines/lines.ts";
+import { SharedWallet } from "./shared-wallet.ts";
 import { Wallet } from "./wallet.ts";
 
 interface TestFixtures {
@@ -9,7 +10,7 @@ interface TestFixtures {
   readonly wallet: Wallet;
   /** The same, over lines to the devnet. */
   readonly walletOnLines: Wallet;
-  /** The wallet of all tests that need an account but no new one: unlocked, at home, with nothing in flight. */
+  /** A wallet for all tests that need an account but no new one: unlocked, at home, with nothing in flight. */
   readonly funded: Wallet;
   /** The same, of an account whose MFA key is on the Ledger. */
   readonly withLedger: Wallet;
@@ -19,8 +20,8 @@ interface WorkerFixtures {
   readonly devnet: Devnet;
   /** Lines to the devnet, which every wallet but `wallet` uses. */
   readonly lines: Lines;
-  readonly sharedFunded: Wallet;
-  readonly sharedWithLedger: Wallet;
+  readonly sharedFunded: SharedWallet;
+  readonly sharedWithLedger: SharedWallet;
 }
 
 /** What the windows showed and what the app wrote into its log, beside the results. */
@@ -54,26 +55,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   sharedFunded: [
     async ({ devnet, lines }, use) => {
-      const wallet = await Wallet.create(devnet, lines.networkFile);
-      await wallet.openAccount();
-      await use(wallet);
-      await wallet.dispose();
+      const shared = new SharedWallet(devnet, lines, () => Promise.resolve());
+      await use(shared);
+      await shared.dispose();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker" },
   ],
   sharedWithLedger: [
     async ({ devnet, lines }, use) => {
-      await devnet.reset();
-      const wallet = await Wallet.create(devnet, lines.networkFile);
-      await wallet.openAccount();
-      await wallet.page.startLedgerReplacement("MFA key");
-      await wallet.approve();
-      await wallet.page.code.sendAndEnter();
-      await wallet.page.operation.expectDone("Your Ledger now holds the MFA key");
-      await use(wallet);
-      await wallet.dispose();
+      const shared = new SharedWallet(devnet, lines, giveMfaKeyToLedger);
+      await use(shared);
+      await shared.dispose();
     },
-    { scope: "worker", timeout: 180_000 },
+    { scope: "worker" },
   ],
   wallet: async ({ devnet }, use, testInfo) => {
     await devnet.reset();
@@ -91,20 +85,23 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (testInfo.status !== testInfo.expectedStatus) await keepEvidence(wallet, testInfo);
     await wallet.dispose();
   },
-  funded: async ({ devnet, lines, sharedFunded }, use, testInfo) => {
-    await devnet.reset();
-    lines.mend();
-    await sharedFunded.goHome();
-    await use(sharedFunded);
-    await sharedFunded.explain(testInfo);
+  funded: async ({ sharedFunded }, use, testInfo) => {
+    const wallet = await sharedFunded.atHome();
+    await use(wallet);
+    await wallet.explain(testInfo);
   },
-  withLedger: async ({ devnet, lines, sharedWithLedger }, use, testInfo) => {
-    await devnet.reset();
-    lines.mend();
-    await sharedWithLedger.goHome();
-    await use(sharedWithLedger);
-    await sharedWithLedger.explain(testInfo);
+  withLedger: async ({ sharedWithLedger }, use, testInfo) => {
+    const wallet = await sharedWithLedger.atHome();
+    await use(wallet);
+    await wallet.explain(testInfo);
   },
 });
+
+async function giveMfaKeyToLedger(wallet: Wallet): Promise<void> {
+  await wallet.page.startLedgerReplacement("MFA key");
+  await wallet.approve();
+  await wallet.page.code.sendAndEnter();
+  await wallet.page.operation.expectDone("Your Ledger now holds the MFA key");
+}
 
 export { expect } from "@playwright/test";

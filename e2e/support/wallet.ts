@@ -10,6 +10,7 @@ import { type HostControl, hostControl } from "../host/control/client.ts";
 import { ConfirmPage } from "../pages/confirm.ts";
 import { WalletPage } from "../pages/wallet-page.ts";
 import type { Devnet } from "./devnet.ts";
+import { Mailbox } from "./mailbox.ts";
 
 interface Running {
   readonly child: ChildProcess;
@@ -25,7 +26,7 @@ const isWindow = (page: Page, name: "wallet" | "confirm") =>
 export class Wallet {
   readonly #devnet: Devnet;
   readonly profile: string;
-  readonly email: string;
+  readonly #mailbox: Mailbox;
   readonly #networkFile: string;
   #running: Running | undefined;
   #account: Address | undefined;
@@ -35,7 +36,7 @@ export class Wallet {
     this.#devnet = devnet;
     this.profile = profile;
     this.#networkFile = networkFile;
-    this.email = `${path.basename(profile).toLowerCase()}@example.org`;
+    this.#mailbox = new Mailbox(devnet, `${path.basename(profile).toLowerCase()}@example.org`);
   }
 
   /** @param networkFile leads to the devnet by another way than its own */
@@ -47,6 +48,11 @@ export class Wallet {
   get account(): Address {
     if (!this.#account) throw new Error("the wallet has no account");
     return this.#account;
+  }
+
+  /** How many codes the person has got. */
+  get codesSent(): number {
+    return this.#mailbox.received;
   }
 
   get page(): WalletPage {
@@ -93,7 +99,7 @@ export class Wallet {
     const browser = await chromium.connectOverCDP(devToolsUrl);
     const page = await this.#window(browser, "wallet");
     const host = hostControl(controlUrl ?? "");
-    this.#running = { child, host, browser, page: new WalletPage(page, this.#devnet, this.email) };
+    this.#running = { child, host, browser, page: new WalletPage(page, this.#mailbox) };
     return this.page;
   }
 
