@@ -38,3 +38,10 @@ export function profileDirectory(config: NetworkConfig): string {
 
 /** The stand-in host names itself; in Electron the variable is never set. */
 export const isStandIn = (): boolean => process.env.TRIVET_STAND_IN === "1";
+
+/** In development Electron keeps its data where the environment says; a packaged app never does. */
+export function useDevelopmentProfile(): void {
+  const folder = process.env.TRIVET_USER_DATA;
+  // The stand-in host reads the variable itself.
+  if (!app.isPackaged && !isStandIn() && folder) app.setPath("userData", folder);
+}

@@ -2,7 +2,7 @@ import path from "node:path";
 import { app, type BrowserWindow, dialog } from "electron";
 import { registerAppScheme, serveApp } from "./app-protocol.ts";
 import { compose, type Composed } from "./compose.ts";
-import { networkFile, profileDirectory, readNetworkConfig } from "./environment.ts";
+import { networkFile, profileDirectory, readNetworkConfig, useDevelopmentProfile } from "./environment.ts";
 import { denyPermissions, lockDown } from "./lockdown.ts";
 import { watchForLock } from "./lock-watch.ts";
 import { openLog } from "./log.ts";
@@ -54,6 +54,16 @@ async function start(): Promise<void> {
   await loadApp(window);
 }
 
+/** Windows of a packaged app must not be driven from outside: DevTools see everything that a window shows. */
+function refuseRemoteDebugging(): void {
+  const asked = ["remote-debugging-port", "remote-debugging-pipe"].some((name) =>
+    app.commandLine.hasSwitch(name),
+  );
+  if (asked) app.exit(1);
+}
+
+if (app.isPackaged) refuseRemoteDebugging();
+useDevelopmentProfile();
 app.enableSandbox();
 registerAppScheme();
 lockDown();
