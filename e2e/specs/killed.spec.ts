@@ -66,7 +66,7 @@ test("a key replacement that is killed after every step goes on each time, and r
     await devnet.ledgerAsks();
     await wallet.page.operation.steps.expectStatus("settle", "done");
   });
-  await test.step("killed while the Ledger signs for trial", async () => {
+  await test.step("killed while the Ledger asked for the trial: it asks again", async () => {
     await devnet.ledger("reject");
     await wallet.page.operation.continue();
     await devnet.ledgerAsks();
@@ -97,11 +97,14 @@ test("a creation that is killed goes on where it stopped, with the keys it has m
   lines,
   walletOnLines: wallet,
 }) => {
-  const relay = lines.relay.hold(ANYTHING, "after");
+  const mfaRecord = lines.relay.hold(ANYTHING, "after");
   const first = await wallet.start();
   await first.code.enter(await first.askForAccount());
-  await relay.reached;
-  await first.creation.expectStatus("mfa-key", "running");
+  await mfaRecord.reached;
+  const recoveryRecord = lines.relay.hold(ANYTHING, "after");
+  mfaRecord.release();
+  await recoveryRecord.reached;
+  await first.creation.expectStatus("recovery-key", "running");
   const made = await first.shortAddresses();
   expect(made).toHaveLength(2);
   await wallet.kill();

@@ -22,6 +22,9 @@ interface Running {
 const isWindow = (page: Page, name: "wallet" | "confirm") =>
   new RegExp(`^(app-)?${name}\\b`).test(new URL(page.url()).hostname);
 
+/** How long a button may take to be there to be pressed. */
+const ACTION_TIMEOUT_MS = 20_000;
+
 /** The wallet with a profile of its own: started, killed and started again as a person (or a power cut) does. */
 export class Wallet {
   readonly #devnet: Devnet;
@@ -98,6 +101,7 @@ export class Wallet {
     });
     const browser = await chromium.connectOverCDP(devToolsUrl);
     const page = await this.#window(browser, "wallet");
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     const host = hostControl(controlUrl ?? "");
     this.#running = { child, host, browser, page: new WalletPage(page, this.#mailbox) };
     return this.page;

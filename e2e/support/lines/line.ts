@@ -129,6 +129,8 @@ export class Line {
     const answer = await send(new URL(path, this.#target), { method, headers }, body, response);
     await this.#wait(holds, "after", response);
     response.writeHead(answer.statusCode ?? 502, answer.headers);
+    // A stream of events may say nothing for a long time.
+    response.flushHeaders();
     await pipeline(answer, response);
   }
 
