@@ -122,9 +122,12 @@ describe("the devnet's page", () => {
     expect(await shown).toMatch(/9000$/);
 
     await ledger.getByLabel("Model").selectOption("Flex");
+    await vi.waitFor(async () => expect((await look()).ledger?.model).toBe("flex"));
     const path = SHOW_ADDRESS.slice(10);
     const text = Buffer.from("hello").toString("hex");
     const signed = send(`e00800001e${path}00000005${text}`);
+    // The dashboard has a "Next" too: it must be the review's that is pressed.
+    await ledger.getByText("waits for your answer").waitFor();
     await ledger.getByRole("button", { name: "Next" }).click();
     await ledger.getByText("hello").waitFor();
     await ledger.getByRole("button", { name: "Next" }).click();
