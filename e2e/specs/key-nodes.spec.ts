@@ -66,8 +66,8 @@ test("a wrong share with another node stopped is refused, and signed once the no
   );
   await devnet.startNode(1);
   await page.operation.continue();
+  // With four running the faulty one may not even be asked, so only the outcome is certain.
   await page.operation.expectDone("Withdrawn");
-  await page.expectProblem("Key node 2 returned a wrong share. It was refused; the others signed.");
 });
 
 test("an account is not made with three key nodes, and its creation goes on with four", async ({
