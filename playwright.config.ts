@@ -8,8 +8,7 @@ export default defineConfig({
   // One person, one devnet, one wallet at a time.
   workers: 1,
   fullyParallel: false,
-  // A test that needs its second try is reported as flaky; it does not stop a landing.
-  retries: process.env.CI === undefined ? 0 : 1,
+  retries: 0,
   timeout: 300_000,
   expect: { timeout: 20_000 },
   forbidOnly: process.env.CI !== undefined,
