@@ -110,6 +110,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     profile: file,
     chainId: config.chain.id,
     vault,
+    endVault: vault.end,
     reader,
     creation,
     onChange: (state) => {

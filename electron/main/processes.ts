@@ -28,6 +28,12 @@ export interface WorkerOptions<Serves extends Protocol, Calls extends Protocol> 
 /** A utility process that is started when it is first needed and again after a crash. */
 export interface Worker<Calls extends Protocol> {
   call<M extends keyof Calls & string>(method: M, input: Input<Calls, M>): Promise<Output<Calls, M>>;
+  /**
+   * Ends the process and all that is in its memory, and resolves when it is gone; the next call starts a new one.
+   * @param reason what rejects the calls that wait for it
+   */
+  readonly end: (reason: WalletError) => Promise<void>;
+  /** Ends the process for good: the app is closing. */
   readonly stop: () => void;
 }
 
@@ -35,10 +41,10 @@ export function createWorker<Serves extends Protocol, Calls extends Protocol>(
   options: WorkerOptions<Serves, Calls>,
 ): Worker<Calls> {
   const { name, entry, serves, handlers, calls, prepare, onCrash, onUnexpected } = options;
-  let current: { process: UtilityProcess; peer: Promise<Peer<Calls>> } | undefined;
+  let current: { process: UtilityProcess; peer: Peer<Calls>; ready: Promise<unknown> } | undefined;
   let stopping = false;
 
-  function start(): Promise<Peer<Calls>> {
+  function start(): NonNullable<typeof current> {
     const child = utilityProcess.fork(entry, [], { serviceName: `trivet-${name}`, stdio: "inherit" });
     const peer = createPeer<Serves, Calls>({
       port: {
@@ -56,18 +62,30 @@ export function createWorker<Serves extends Protocol, Calls extends Protocol>(
     });
     child.once("exit", () => {
       peer.closed();
-      if (current?.process === child) current = undefined;
+      // Otherwise it was asked to end.
+      if (current?.process !== child) return;
+      current = undefined;
       if (!stopping) onCrash();
     });
-    const ready = prepare(peer).then(() => peer);
-    current = { process: child, peer: ready };
-    return ready;
+    current = { process: child, peer, ready: prepare(peer) };
+    return current;
   }
 
   return {
     async call(method, input) {
       if (stopping) throw new WalletError("quitting", "Trivet is closing.", "Start it again.");
-      return (await (current?.peer ?? start())).call(method, input);
+      const { peer, ready } = current ?? start();
+      await ready;
+      return peer.call(method, input);
+    },
+    async end(reason) {
+      const ending = current;
+      if (!ending) return;
+      current = undefined;
+      ending.peer.closed(reason);
+      const gone = new Promise((resolve) => ending.process.once("exit", resolve));
+      ending.process.kill();
+      await gone;
     },
     stop() {
       stopping = true;

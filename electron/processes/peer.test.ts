@@ -116,5 +116,8 @@ describe("a peer", () => {
     const call = peer.call("double", { value: 1n });
     peer.closed();
     await expect(call).rejects.toMatchObject({ code: "process-ended" });
+    const other = peer.call("double", { value: 1n });
+    peer.closed(new WalletError("locked", "The wallet was locked.", "Unlock it."));
+    await expect(other).rejects.toMatchObject({ code: "locked" });
   });
 });

@@ -33,8 +33,8 @@ const zMessage = z.discriminatedUnion("type", [
 export interface Peer<Calls extends Protocol> {
   /** Calls a method of the other process. Rejects with a WalletError; also when the other process ends first. */
   call<M extends keyof Calls & string>(method: M, input: Input<Calls, M>): Promise<Output<Calls, M>>;
-  /** Rejects everything that waits for the other process, which is gone. */
-  closed(): void;
+  /** Rejects everything that waits for the other process, which is gone; by default it crashed. */
+  closed(reason?: WalletError): void;
 }
 
 export interface PeerOptions<Serves extends Protocol, Calls extends Protocol> {
@@ -47,6 +47,13 @@ export interface PeerOptions<Serves extends Protocol, Calls extends Protocol> {
   /** Where an unforeseen error of a handler goes, with its cause; people see a sentence without internals. */
   readonly onUnexpected: (method: string, cause: unknown) => void;
 }
+
+const crashed = () =>
+  new WalletError(
+    "process-ended",
+    "A part of Trivet stopped unexpectedly.",
+    "Trivet restarts it by itself; unlock and go on. Nothing was lost.",
+  );
 
 /**
  * Speaks a typed request/response protocol over a message port. Every message is parsed on arrival, in both
@@ -100,13 +107,8 @@ export function createPeer<Serves extends Protocol, Calls extends Protocol>(
       port.postMessage({ type: "call", id, method, input });
       return schema.output.parse(await answer) as Output<Calls, typeof method>;
     },
-    closed() {
-      const gone = new WalletError(
-        "process-ended",
-        "A part of Trivet stopped unexpectedly.",
-        "Trivet restarts it by itself; unlock and go on. Nothing was lost.",
-      );
-      for (const { reject } of waiting.values()) reject(gone);
+    closed(reason = crashed()) {
+      for (const { reject } of waiting.values()) reject(reason);
       waiting.clear();
     },
   };

@@ -12,6 +12,8 @@ export interface WalletOptions {
   readonly profile: JsonFile<Profile>;
   readonly chainId: number;
   readonly vault: VaultClient;
+  /** Ends the vault's process, and with it whatever of a key is still somewhere in its memory. */
+  readonly endVault: (reason: WalletError) => Promise<void>;
   readonly reader: AccountReader;
   readonly creation: Creation;
   readonly onChange: (state: WalletState) => void;
@@ -32,7 +34,7 @@ export interface Wallet {
 }
 
 export function createWallet(options: WalletOptions): Wallet {
-  const { profile, chainId, vault, reader, creation, onChange, onLocked, onUnexpected } = options;
+  const { profile, chainId, vault, endVault, reader, creation, onChange, onLocked, onUnexpected } = options;
   let unlocked = false;
   let lockReason: LockReason = "start";
   let pending: { email: string; code: PendingCode } | undefined;
@@ -105,9 +107,12 @@ export function createWallet(options: WalletOptions): Wallet {
       try {
         await vault.call("lock", undefined);
       } catch (cause) {
-        // A vault that does not answer is restarted empty by its supervisor: locked all the same.
+        // A vault that does not answer ends all the same.
         onUnexpected("lock", unexpectedError(cause));
       }
+      await endVault(
+        new WalletError("locked", "The wallet was locked.", "Unlock it and continue. Nothing is lost."),
+      );
       onLocked();
       await refresh();
     },

@@ -7,10 +7,10 @@ export interface Needle {
 }
 
 /** How 32 secret bytes could lie in a memory: as they are, as a number, or as text. */
-export function formsOfSecret(secret: Uint8Array): Needle[] {
+export function formsOfSecret(name: string, secret: Uint8Array): Needle[] {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString("hex");
-  return [
+  const forms: Needle[] = [
     { form: "bytes", bytes },
     // As V8 keeps a bigint: the least significant digit first.
     { form: "bigint", bytes: Buffer.from(bytes).reverse() },
@@ -20,9 +20,10 @@ export function formsOfSecret(secret: Uint8Array): Needle[] {
     { form: "base64", bytes: Buffer.from(bytes.toString("base64").replace(/=+$/, "")) },
     { form: "base64url", bytes: Buffer.from(bytes.toString("base64url")) },
   ];
+  return forms.map(({ form, bytes: needle }) => ({ form: `${name} as ${form}`, bytes: needle }));
 }
 
-export const formsOfText = (text: string): Needle[] => [{ form: "text", bytes: Buffer.from(text) }];
+export const formOfText = (name: string, text: string): Needle => ({ form: name, bytes: Buffer.from(text) });
 
 interface Area {
   readonly start: number;
@@ -32,19 +33,16 @@ interface Area {
 const CHUNK_BYTES = 16 * 1024 * 1024;
 const PAGE_BYTES = 4096;
 
-/** Every readable area of a process that has anything in memory. */
-function readableAreas(pid: number): Area[] {
+/** Every area of a process that has anything of its own in memory: not the unchanged pages of files. */
+function ownAreas(pid: number): Area[] {
   const areas: Area[] = [];
   let current: Area | undefined;
   for (const line of readFileSync(`/proc/${pid}/smaps`, "utf8").split("\n")) {
-    const head = /^([0-9a-f]+)-([0-9a-f]+) (r?)\S* .*?(\[v\S+\])?$/.exec(line);
+    const head = /^([0-9a-f]+)-([0-9a-f]+) (r|-)(w|-)\S* \S+ \S+ (\d+) *(\[v)?/.exec(line);
     if (head) {
-      const [, start = "", end = "", readable, special] = head;
-      // The kernel's own areas cannot be read, and hold nothing of the program's.
-      current =
-        readable === "r" && special === undefined
-          ? { start: Number.parseInt(start, 16), end: Number.parseInt(end, 16) }
-          : undefined;
+      const [, start = "", end = "", readable, writable, file, kernel] = head;
+      const isOwn = readable === "r" && (writable === "w" || file === "0") && kernel === undefined;
+      current = isOwn ? { start: Number.parseInt(start, 16), end: Number.parseInt(end, 16) } : undefined;
     } else if (current && /^(Rss|Swap):\s+[1-9]/.test(line)) {
       areas.push(current);
       current = undefined;
@@ -56,16 +54,28 @@ function readableAreas(pid: number): Area[] {
 /**
  * Which of the needles lie in a process's memory, by their forms; needs the right to look into it, which a process's
  * parent and root have.
+ * @returns undefined when the process has ended
  * @throws Error when the memory cannot be read: then nothing can be said about it
  */
-export function searchMemory(pid: number, needles: readonly Needle[]): { found: string[]; searched: number } {
+export function searchMemory(pid: number, needles: readonly Needle[]): string[] | undefined {
+  try {
+    const { found, searched } = search(pid, needles);
+    if (searched === 0 && isRunning(pid)) throw new Error(`nothing in the memory of ${pid} could be read`);
+    return searched === 0 ? undefined : found;
+  } catch (error) {
+    if (!isRunning(pid)) return undefined;
+    throw error;
+  }
+}
+
+function search(pid: number, needles: readonly Needle[]): { found: string[]; searched: number } {
   const found = new Set<string>();
   const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
   const chunk = Buffer.alloc(CHUNK_BYTES);
   let searched = 0;
   const memory = openSync(`/proc/${pid}/mem`, "r");
   try {
-    for (const { start, end } of readableAreas(pid)) {
+    for (const { start, end } of ownAreas(pid)) {
       let length = 0;
       for (let at = start; at < end; at += Math.max(length - overlap, PAGE_BYTES)) {
         length = readAt(memory, chunk, at, Math.min(CHUNK_BYTES, end - at));
@@ -78,6 +88,16 @@ export function searchMemory(pid: number, needles: readonly Needle[]): { found: 
     closeSync(memory);
   }
   return { found: [...found], searched };
+}
+
+/** A process that has ended and waits for its parent to notice does not run. */
+function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat[stat.lastIndexOf(")") + 2] !== "Z";
+  } catch {
+    return false;
+  }
 }
 
 /** Reads as far as it goes: a page may have been given back since the areas were listed. */
