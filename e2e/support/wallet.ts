@@ -149,7 +149,13 @@ export class Wallet {
   /** Approves in the confirm window. */
   async approve(): Promise<void> {
     const confirm = await this.confirm();
-    await confirm.approve();
+    try {
+      await confirm.approve();
+    } catch (error) {
+      // It was the window of the operation before, just closing.
+      if (!confirm.page.isClosed()) throw error;
+      await (await this.confirm()).approve();
+    }
   }
 
   /** What the app printed and what it wrote into its log. */

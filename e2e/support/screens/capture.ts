@@ -1,0 +1,60 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { layoutProblems } from "./layout.ts";
+
+const SCREENSHOTS = fileURLToPath(new URL("../../screenshots", import.meta.url));
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size a window has at first, and the smallest it can have. */
+const APP_SIZES = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+] as const satisfies Size[];
+const CONFIRM_SIZES = [
+  { width: 560, height: 760 },
+  { width: 480, height: 560 },
+] as const satisfies Size[];
+
+const THEMES = ["light", "dark"] as const;
+
+/**
+ * Keeps pictures of a screen in both themes and both sizes in e2e/screenshots/<theme>-<size>/<name>.png, and finds
+ * out whether everything on it fits, can be pressed and can be read by everybody.
+ */
+export async function capture(page: Page, name: string, sizes: readonly Size[] = APP_SIZES): Promise<void> {
+  const [usual] = sizes;
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      const where = `${name} in ${theme} at ${size.width}x${size.height}`;
+      expect.soft(await layoutProblems(page), where).toEqual([]);
+      if (size === usual) expect.soft(await accessibilityProblems(page), where).toEqual([]);
+      const folder = `${theme}-${size.width}x${size.height}`;
+      await page.screenshot({
+        path: path.join(SCREENSHOTS, folder, `${name}.png`),
+        fullPage: true,
+        animations: "disabled",
+      });
+    }
+  }
+  if (usual) await page.setViewportSize(usual);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** The same of the confirm window. */
+export const captureConfirm = (page: Page, name: string): Promise<void> => capture(page, name, CONFIRM_SIZES);
+
+async function accessibilityProblems(page: Page): Promise<string[]> {
+  // Without the legacy mode it would open a page of its own, which is not the app's.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
