@@ -16,11 +16,11 @@ export async function layoutProblems(page: Page): Promise<string[]> {
       return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true });
     };
     const ownText = (element: Element) =>
-      [...element.childNodes]
+      Array.from(element.childNodes)
         .filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
         .map(({ textContent }) => textContent?.trim())
         .join("");
-    for (const element of document.querySelectorAll("body *")) {
+    for (const element of Array.from(document.querySelectorAll("body *"))) {
       const text = ownText(element);
       if (text === "" || !isShown(element) || element.closest("[title]")) continue;
       const { scrollWidth: needs, clientWidth: has } = element;
@@ -28,7 +28,9 @@ export async function layoutProblems(page: Page): Promise<string[]> {
       if (has > 0 && needs > has + 1) problems.push(`"${text}" needs ${needs} and has ${has}`);
     }
 
-    for (const control of document.querySelectorAll("a, button, input, select")) {
+    // What lies under a dialog is not to be pressed.
+    const front = document.querySelector("[role=alertdialog]") ?? document;
+    for (const control of Array.from(front.querySelectorAll("a, button, input, select"))) {
       const { left, top, width, height } = control.getBoundingClientRect();
       const [x, y] = [left + width / 2, top + height / 2];
       const isInWindow = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
