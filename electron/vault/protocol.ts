@@ -46,6 +46,8 @@ export const VAULT_METHODS = {
   /** The factors proven in this session. */
   factors: { input: nothing, output: z.array(zProvenFactor) },
 
+  /** The person dropped this operation: their approval of it counts no more. */
+  forgetApproval: { input: z.object({ operation: zOperation }), output: nothing },
   /** Approved by the person in the confirm window, then signed (compact form) with the device key. */
   signWithDevice: {
     input: z.object({ operation: zOperation, signers: zSigners }),

@@ -108,6 +108,11 @@ export function createVault({
 
     factors: () => Promise.resolve(vault().session.factors()),
 
+    forgetApproval({ operation }) {
+      vault().approvals.forget(operation);
+      return Promise.resolve(undefined);
+    },
+
     async signWithDevice({ operation, signers }) {
       const { keyring, approvals, config } = vault();
       const { device } = keyring;

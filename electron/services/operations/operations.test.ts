@@ -30,7 +30,7 @@ import { createCreation } from "../creation/creation.ts";
 import type { KeyNetworkService } from "../key-network.ts";
 import { type HeldKey, profileFile } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
-import { type Journal, openJournal } from "./journal.ts";
+import { type Journal, type JournalEntry, openJournal } from "./journal.ts";
 import { createOperations, type Operations } from "./operations.ts";
 
 const SEED = "test test test test test test test test test test test junk";
@@ -83,6 +83,7 @@ class World {
   readonly #folder: string;
   readonly #networkKeys = new Map<string, PrivateKeyAccount>();
   #stoppedNodes: number[] = [];
+  #approvals = 0;
   readonly config: NetworkConfig;
   readonly ledger: SoftwareLedger;
 
@@ -152,6 +153,11 @@ class World {
       this.#ledgerServer.close(),
     ]);
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** How often the person approved in the confirm window. */
+  get approvals(): number {
+    return this.#approvals;
   }
 
   /** Stops nodes of the key network; none: all run. */
@@ -234,6 +240,7 @@ class World {
             unprotect: { secret: "protected" in input ? input.protected : undefined },
             confirm: { approved: true },
           };
+          if (method === "confirm") this.#approvals += 1;
           return Promise.resolve(answers[method] as never);
         },
       },
@@ -249,8 +256,15 @@ class World {
     };
   }
 
-  /** The app as it is after its start with the profile of `directory`, signed in. */
-  async startApp(directory: string, crash = new CrashPoint(Infinity)) {
+  /**
+   * The app as it is after its start with the profile of `directory`, signed in.
+   * @param disk what happens before an entry is written
+   */
+  async startApp(
+    directory: string,
+    crash = new CrashPoint(Infinity),
+    disk: (entry: JournalEntry) => Promise<void> = () => Promise.resolve(),
+  ) {
     const vault = await this.#vault(directory);
     // The authenticator sends only so many codes in ten minutes.
     this.#authenticator.advance(600);
@@ -267,7 +281,11 @@ class World {
     const journal = openJournal(directory);
     const crashing: Journal = {
       list: journal.list,
-      save: (entry) => crash.around(() => journal.save(entry)),
+      save: (entry) =>
+        crash.around(async () => {
+          await disk(entry);
+          await journal.save(entry);
+        }),
     };
     const relay = this.#relay();
     const listeners = new Set<(view: OperationView) => void>();
@@ -340,6 +358,19 @@ class World {
     const { account } = await get();
     if (!account) throw new Error(JSON.stringify(creation.steps(await get())));
     return { directory, account: account.address };
+  }
+
+  /** Resolves when the Ledger next asks the person; from then on it waits for the person. */
+  ledgerAsks(): Promise<void> {
+    this.ledger.screen.approval = "ask";
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this.ledger.screen.asking) return;
+        this.ledger.off("change", look);
+        resolve();
+      };
+      this.ledger.on("change", look);
+    });
   }
 
   async ledgerHolder(): Promise<HeldKey> {
@@ -453,6 +484,43 @@ describe("a withdrawal", () => {
     const again = await world.startApp(directory);
     expect(again.operations.list()).toEqual([]);
     expect(await world.executed(account)).toEqual([]);
+  });
+
+  test("that was dropped is approved anew when it is wanted again", async () => {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "1");
+    const { operations, rest, finish } = await world.startApp(directory);
+    const wish = { token: world.tusd, to: RECIPIENT, amount: 1n };
+    const first = await rest(await operations.startWithdrawal(wish));
+    const before = world.approvals;
+    await operations.drop(first.id);
+    expect((await finish(await operations.startWithdrawal(wish))).status).toBe("done");
+    expect(world.approvals).toBe(before + 1);
+  });
+
+  test("that is dropped while the Ledger asks stays dropped, however slow the disk is", async () => {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "1");
+    const first = await world.startApp(directory);
+    const holder = await world.ledgerHolder();
+    await first.finish(await first.operations.startKeyReplacement("mfa", holder));
+
+    const written = Promise.withResolvers<undefined>();
+    const { operations, rest } = await world.startApp(directory, undefined, async ({ ended, failure }) => {
+      if (failure) await written.promise;
+      if (ended === "dropped") written.resolve(undefined);
+    });
+    const asked = world.ledgerAsks();
+    const view = await operations.startWithdrawal({ token: world.tusd, to: RECIPIENT, amount: 1n });
+    await asked;
+    await operations.drop(view.id);
+    world.ledger.screen.approval = "always";
+    world.ledger.unplug();
+    world.ledger.plug();
+    expect((await rest(view)).status).toBe("dropped");
+    expect(operations.list().find(({ id }) => id === view.id)?.status).toBe("dropped");
+    expect((await world.startApp(directory)).operations.list()).toEqual([]);
+    expect(await world.executed(account)).toHaveLength(1);
   });
 });
 

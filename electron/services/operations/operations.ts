@@ -63,12 +63,38 @@ export function createOperations(options: OperationsOptions): Operations {
   const viewOf = (entry: JournalEntry): OperationView =>
     operationView(entry, runtimeOf(entry.id), reader.tokens);
 
-  async function save(entry: JournalEntry): Promise<void> {
-    // Dropped while a step was at work: what the step brings back must not revive it.
-    if (entries.get(entry.id)?.ended) return;
-    await journal.save(entry);
-    entries.set(entry.id, entry);
-    onChange(viewOf(entry));
+  let lastChange: Promise<unknown> = Promise.resolve();
+
+  /**
+   * Changes an entry, on disk first. One change at a time, each from what the one before left: a person may drop an
+   * operation at the very moment at which a step keeps what it did. What has ended stays as it ended.
+   */
+  function change(id: string, to: (entry: JournalEntry) => JournalEntry): Promise<void> {
+    const changed = lastChange.then(async () => {
+      const old = entryOf(id);
+      if (old.ended) return;
+      const entry = to(old);
+      await journal.save(entry);
+      entries.set(id, entry);
+      onChange(viewOf(entry));
+    });
+    lastChange = changed.catch(() => undefined);
+    return changed;
+  }
+
+  const save = (entry: JournalEntry): Promise<void> => change(entry.id, () => entry);
+
+  /** @returns the entry as it is once dropped */
+  function droppedEntry(entry: JournalEntry): JournalEntry {
+    if (!isDroppable(entry)) {
+      throw new WalletError(
+        "not-droppable",
+        "This operation is on its way to the chain and can no longer be dropped.",
+        "Continue it to see how it ends.",
+      );
+    }
+    // What the chain has is done; only its trial signature is skipped.
+    return { ...entry, ended: entry.settled ? "done" : "dropped" };
   }
 
   function setRuntime(id: string, change: Partial<Runtime>): void {
@@ -104,10 +130,8 @@ export function createOperations(options: OperationsOptions): Operations {
       } catch (cause) {
         if (!(cause instanceof WalletError)) onUnexpected(step.id, cause);
         runtimes.set(id, { ...runtimeOf(id), needs: undefined });
-        await save({
-          ...entryOf(id),
-          failure: { step: step.id, error: unexpectedError(cause).toJSON() },
-        });
+        const failure = { step: step.id, error: unexpectedError(cause).toJSON() };
+        await change(id, (failed) => ({ ...failed, failure }));
         return;
       }
     }
@@ -210,17 +234,12 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     continue: begin,
     async drop(id) {
-      const entry = entryOf(id);
-      if (!isDroppable(entry)) {
-        throw new WalletError(
-          "not-droppable",
-          "This operation is on its way to the chain and can no longer be dropped.",
-          "Continue it to see how it ends.",
-        );
-      }
-      if (runtimeOf(id).running) await vault.call("ledgerCancel", undefined);
-      // What the chain has is done; only its trial signature is skipped.
-      await save({ ...entry, ended: entry.settled ? "done" : "dropped" });
+      const { running } = runtimeOf(id);
+      droppedEntry(entryOf(id));
+      await change(id, droppedEntry);
+      // Only now: what is still at work must find the operation dropped.
+      await vault.call("forgetApproval", { operation: entryOf(id).operation });
+      if (running) await vault.call("ledgerCancel", undefined);
       return viewOf(entryOf(id));
     },
     async sendCode(id) {

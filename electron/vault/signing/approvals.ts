@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { NetworkConfig } from "#core/config/network.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { Operation } from "#core/operations/operation.ts";
+import { operationDigest } from "#core/operations/typed-data.ts";
 import type { Digest } from "#core/primitives/hex.ts";
 import type { ConfirmView } from "#core/wallet-api/operation-view.ts";
-import { confirmView, type Signers } from "./confirm-view.ts";
+import { confirmView, signingDomain, type Signers } from "./confirm-view.ts";
 
 /** How long an approval in the confirm window counts for the signatures of that operation, in milliseconds. */
 const APPROVAL_LIFETIME_MS = 15 * 60 * 1000;
@@ -43,6 +44,11 @@ export class Approvals {
     }
     this.#approvedUntil.set(view.digest, this.#options.now() + APPROVAL_LIFETIME_MS);
     return view.digest;
+  }
+
+  /** What was approved of this operation counts no more: wanted again, it is asked for again. */
+  forget(operation: Operation): void {
+    this.#approvedUntil.delete(operationDigest(operation, "compact", signingDomain(this.#options.config)));
   }
 
   clear(): void {
