@@ -3,9 +3,15 @@ import { expect, type Page } from "@playwright/test";
 /** The confirm window. */
 export class ConfirmPage {
   readonly page: Page;
+  #decided = false;
 
   constructor(page: Page) {
     this.page = page;
+  }
+
+  /** Whether the person pressed one of its buttons: it closes then, and asks nothing more. */
+  get decided(): boolean {
+    return this.#decided;
   }
 
   async expectShows(...texts: (string | RegExp)[]): Promise<void> {
@@ -18,10 +24,20 @@ export class ConfirmPage {
   }
 
   async approve(): Promise<void> {
-    await this.page.getByRole("button", { name: "Approve" }).click();
+    await this.#decide("Approve");
   }
 
   async reject(): Promise<void> {
-    await this.page.getByRole("button", { name: "Reject" }).click();
+    await this.#decide("Reject");
+  }
+
+  async #decide(button: "Approve" | "Reject"): Promise<void> {
+    try {
+      await this.page.getByRole("button", { name: button }).click();
+    } catch (error) {
+      // The window closes on the decision, maybe before the click is reported.
+      if (!this.page.isClosed()) throw error;
+    }
+    this.#decided = true;
   }
 }

@@ -34,6 +34,7 @@ export class Wallet {
   #running: Running | undefined;
   #account: Address | undefined;
   readonly #said: string[] = [];
+  readonly #confirmPages = new WeakMap<Page, ConfirmPage>();
 
   private constructor(devnet: Devnet, profile: string, networkFile: string) {
     this.#devnet = devnet;
@@ -100,7 +101,11 @@ export class Wallet {
       onLine: (line) => this.#said.push(line),
     });
     const browser = await chromium.connectOverCDP(devToolsUrl);
-    const page = await this.#window(browser, "wallet");
+    const windows = () => browser.contexts().flatMap((context) => context.pages());
+    const page = await this.#window(
+      () => windows().find((window) => !window.isClosed() && isWindow(window, "wallet")),
+      "wallet",
+    );
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     const host = hostControl(controlUrl ?? "");
     this.#running = { child, host, browser, page: new WalletPage(page, this.#mailbox) };
@@ -123,39 +128,41 @@ export class Wallet {
     await this.page.go("Home");
   }
 
-  async #window(browser: Browser, name: "wallet" | "confirm"): Promise<Page> {
-    const find = () =>
-      browser
-        .contexts()
-        .flatMap((context) => context.pages())
-        .find((page) => !page.isClosed() && isWindow(page, name));
-    await expect.poll(() => find() !== undefined, { intervals: [50], timeout: 60_000 }).toBe(true);
-    const page = find();
-    if (!page) throw new Error(`the ${name} window closed at once`);
-    return page;
+  async #window(find: () => Page | undefined, name: string): Promise<Page> {
+    const window = find();
+    if (window) return window;
+    await expect
+      .poll(() => find() !== undefined, { message: `the ${name} window`, intervals: [50], timeout: 60_000 })
+      .toBe(true);
+    return this.#window(find, name);
   }
 
-  /** The confirm window, once it is there. */
+  /** The confirm window, once it is there; not one in which was decided before and which is just closing. */
   async confirm(): Promise<ConfirmPage> {
-    if (!this.#running) throw new Error("the wallet is not running");
-    return new ConfirmPage(await this.#window(this.#running.browser, "confirm"));
+    const page = await this.#window(() => this.#asking, "confirm");
+    return this.#confirmPage(page);
   }
 
-  /** Whether the confirm window is open. */
+  #confirmPage(page: Page): ConfirmPage {
+    const known = this.#confirmPages.get(page) ?? new ConfirmPage(page);
+    this.#confirmPages.set(page, known);
+    return known;
+  }
+
+  get #asking(): Page | undefined {
+    return this.windows.find(
+      (page) => !page.isClosed() && isWindow(page, "confirm") && !this.#confirmPage(page).decided,
+    );
+  }
+
+  /** Whether the confirm window waits for a decision. */
   get isAsking(): boolean {
-    return this.windows.some((page) => !page.isClosed() && isWindow(page, "confirm"));
+    return this.#asking !== undefined;
   }
 
   /** Approves in the confirm window. */
   async approve(): Promise<void> {
-    const confirm = await this.confirm();
-    try {
-      await confirm.approve();
-    } catch (error) {
-      // It was the window of the operation before, just closing.
-      if (!confirm.page.isClosed()) throw error;
-      await (await this.confirm()).approve();
-    }
+    await (await this.confirm()).approve();
   }
 
   /** What the app printed and what it wrote into its log. */
