@@ -6,7 +6,7 @@ import {Domain} from "./account/Domain.sol";
 import {Key, Keys} from "./account/Keys.sol";
 import {Nonces} from "./account/Nonces.sol";
 import {Operations} from "./account/Operations.sol";
-import {Kind, Policy} from "./account/Policy.sol";
+import {Circumstances, Kind, Policy} from "./account/Policy.sol";
 import {Reveal} from "./account/Reveal.sol";
 import {RoleCounts, Roles} from "./account/Roles.sol";
 import {Signatures} from "./account/Signatures.sol";
@@ -119,7 +119,10 @@ contract TrivetAccount is ITrivetAccount, Domain {
         bytes32 readable,
         bytes calldata signatures
     ) private view {
-        RoleCounts signed = Signatures.count(signatures, compact, readable, state.keys);
-        Policy.requireNow(kind, signed, state.thresholds);
+        Circumstances memory circumstances;
+        circumstances.signed = Signatures.count(signatures, compact, readable, state.keys);
+        circumstances.thresholds = state.thresholds;
+        // With none of the settings on, what takes effect at all takes effect now.
+        Policy.requireEffect(kind, circumstances);
     }
 }
