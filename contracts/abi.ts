@@ -133,3 +133,41 @@ export const testTokenAbi = [
   {"inputs":[{"internalType":"address","name":"to","type":"address"},{"internalType":"uint256","name":"value","type":"uint256"}],"name":"transfer","outputs":[{"internalType":"bool","name":"","type":"bool"}],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"internalType":"address","name":"from","type":"address"},{"internalType":"address","name":"to","type":"address"},{"internalType":"uint256","name":"value","type":"uint256"}],"name":"transferFrom","outputs":[{"internalType":"bool","name":"","type":"bool"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+export const reclaimablePaymentsAbi = [
+  {"inputs":[],"name":"AmountMissing","type":"error"},
+  {"inputs":[{"internalType":"address","name":"token","type":"address"},{"internalType":"uint256","name":"balance","type":"uint256"},{"internalType":"uint256","name":"amount","type":"uint256"}],"name":"BalanceTooLow","type":"error"},
+  {"inputs":[{"internalType":"uint256","name":"id","type":"uint256"},{"internalType":"uint256","name":"deadline","type":"uint256"}],"name":"DeadlineAhead","type":"error"},
+  {"inputs":[{"internalType":"uint256","name":"deadline","type":"uint256"},{"internalType":"uint256","name":"earliest","type":"uint256"},{"internalType":"uint256","name":"latest","type":"uint256"}],"name":"DeadlineOutOfRange","type":"error"},
+  {"inputs":[{"internalType":"address","name":"to","type":"address"}],"name":"EtherRefused","type":"error"},
+  {"inputs":[{"internalType":"uint256","name":"id","type":"uint256"},{"internalType":"address","name":"payer","type":"address"}],"name":"NotThePayer","type":"error"},
+  {"inputs":[{"internalType":"uint256","name":"id","type":"uint256"},{"internalType":"address","name":"recipient","type":"address"}],"name":"NotTheRecipient","type":"error"},
+  {"inputs":[{"internalType":"address","name":"token","type":"address"}],"name":"NothingArrived","type":"error"},
+  {"inputs":[{"internalType":"uint256","name":"id","type":"uint256"}],"name":"PaymentNotOpen","type":"error"},
+  {"inputs":[{"internalType":"address","name":"recipient","type":"address"}],"name":"RecipientImpossible","type":"error"},
+  {"inputs":[],"name":"ReentrancyGuardReentrantCall","type":"error"},
+  {"inputs":[{"internalType":"address","name":"token","type":"address"}],"name":"TokenNotCollected","type":"error"},
+  {"inputs":[{"internalType":"address","name":"token","type":"address"}],"name":"TokenTookTooMuch","type":"error"},
+  {"inputs":[{"internalType":"address","name":"token","type":"address"}],"name":"TokenTransferFailed","type":"error"},
+  {"anonymous":false,"inputs":[{"indexed":true,"internalType":"uint256","name":"id","type":"uint256"},{"indexed":true,"internalType":"address","name":"payer","type":"address"},{"indexed":true,"internalType":"address","name":"recipient","type":"address"},{"indexed":false,"internalType":"address","name":"token","type":"address"},{"indexed":false,"internalType":"uint256","name":"amount","type":"uint256"},{"indexed":false,"internalType":"uint48","name":"deadline","type":"uint48"}],"name":"Paid","type":"event"},
+  {"anonymous":false,"inputs":[{"indexed":true,"internalType":"uint256","name":"id","type":"uint256"}],"name":"Taken","type":"event"},
+  {"anonymous":false,"inputs":[{"indexed":true,"internalType":"uint256","name":"id","type":"uint256"},{"indexed":true,"internalType":"address","name":"to","type":"address"}],"name":"TakenBack","type":"event"},
+  {"inputs":[],"name":"MAX_PERIOD","outputs":[{"internalType":"uint256","name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
+  {"inputs":[],"name":"MIN_PERIOD","outputs":[{"internalType":"uint256","name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
+  {"inputs":[{"internalType":"address","name":"recipient","type":"address"},{"internalType":"uint48","name":"deadline","type":"uint48"}],"name":"payEther","outputs":[{"internalType":"uint256","name":"id","type":"uint256"}],"stateMutability":"payable","type":"function"},
+  {"inputs":[{"internalType":"address","name":"token","type":"address"},{"internalType":"address","name":"recipient","type":"address"},{"internalType":"uint256","name":"amount","type":"uint256"},{"internalType":"uint48","name":"deadline","type":"uint48"}],"name":"payToken","outputs":[{"internalType":"uint256","name":"id","type":"uint256"}],"stateMutability":"nonpayable","type":"function"},
+  {"inputs":[],"name":"paymentCount","outputs":[{"internalType":"uint256","name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
+  {"inputs":[{"internalType":"uint256","name":"id","type":"uint256"}],"name":"paymentOf","outputs":[{"components":[{"internalType":"address","name":"payer","type":"address"},{"internalType":"uint48","name":"deadline","type":"uint48"},{"internalType":"address","name":"recipient","type":"address"},{"internalType":"address","name":"token","type":"address"},{"internalType":"uint256","name":"amount","type":"uint256"}],"internalType":"struct Payment","name":"","type":"tuple"}],"stateMutability":"view","type":"function"},
+  {"inputs":[{"internalType":"uint256","name":"id","type":"uint256"}],"name":"take","outputs":[],"stateMutability":"nonpayable","type":"function"},
+  {"inputs":[{"internalType":"uint256","name":"id","type":"uint256"},{"internalType":"address","name":"to","type":"address"}],"name":"takeBack","outputs":[],"stateMutability":"nonpayable","type":"function"},
+] as const;
+
+export const aliasRegistryAbi = [
+  {"inputs":[{"internalType":"address","name":"account","type":"address"},{"internalType":"address","name":"successor","type":"address"}],"name":"AliasCycle","type":"error"},
+  {"inputs":[{"internalType":"address","name":"account","type":"address"},{"internalType":"address","name":"reached","type":"address"}],"name":"TooManySuccessors","type":"error"},
+  {"anonymous":false,"inputs":[{"indexed":true,"internalType":"address","name":"account","type":"address"},{"indexed":true,"internalType":"address","name":"successor","type":"address"},{"indexed":true,"internalType":"address","name":"previous","type":"address"}],"name":"Pointed","type":"event"},
+  {"inputs":[],"name":"MAX_STEPS","outputs":[{"internalType":"uint256","name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
+  {"inputs":[{"internalType":"address","name":"successor","type":"address"}],"name":"pointTo","outputs":[],"stateMutability":"nonpayable","type":"function"},
+  {"inputs":[{"internalType":"address","name":"account","type":"address"}],"name":"resolve","outputs":[{"internalType":"address","name":"last","type":"address"}],"stateMutability":"view","type":"function"},
+  {"inputs":[{"internalType":"address","name":"account","type":"address"}],"name":"successorOf","outputs":[{"internalType":"address","name":"successor","type":"address"}],"stateMutability":"view","type":"function"},
+] as const;
