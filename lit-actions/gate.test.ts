@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accountAbi, factorRegistryAbi } from "#contracts/abi.ts";
 import { newOwner, newSigner, type Owner } from "#contracts/testing/world.ts";
 import type { GateRequestJson } from "#core/key-network/gate-request.ts";
+import { keyId } from "#core/keys/key.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
@@ -84,6 +85,20 @@ describe("the gate signs", () => {
     const request = await gates.operationRequest(owner, replacement, await freshToken());
     const digest = operationDigest(replacement, "compact", gates.world.domain);
     expect((await gates.run(request, device)).answer).toEqual({ ok: true, digest });
+  });
+
+  test("a change of the account, and a batch of calls", async () => {
+    const key = keyId(newSigner().key);
+    const operations: readonly Operation[] = [
+      { kind: "lock", account, nonce: 1n },
+      { kind: "setLimit", account, key, token: NATIVE_TOKEN, limit: 2n ** 104n - 1n, nonce: 1n },
+      { kind: "execute", account, calls: [{ target: device, value: 1n, data: "0x12" }], nonce: 1n },
+    ];
+    for (const one of operations) {
+      const request = await gates.operationRequest(owner, one, await freshToken());
+      const digest = operationDigest(one, "compact", gates.world.domain);
+      expect((await gates.run(request, device)).answer, one.kind).toEqual({ ok: true, digest });
+    }
   });
 
   test("for a key that the account knows under a salt", async () => {
