@@ -217,7 +217,7 @@ describe("a Safe 1.4.1 with two of three owners as the mfa key", () => {
     expect(await world.nextNonce(operation.account)).toBe(3n);
   });
 
-  test("does not when one owner signs twice, or a stranger", async () => {
+  test("does not when one owner signs, or one twice, or a stranger", async () => {
     const digest = digestOf(operation);
     for (const pair of [
       [first, first],
@@ -240,4 +240,15 @@ describe("a Safe 1.4.1 with two of three owners as the mfa key", () => {
     const signature = concat(await Promise.all(sorted.map(async (account) => await account.sign({ hash }))));
     expect(await refusal(operation, key, signature)).toEqual(rejected(key));
   });
+});
+
+test("a Safe of one owner signs with 65 bytes, and is still asked", async () => {
+  const only = newSigner().account;
+  const safe = await Safe.create(world, [only], 1);
+  const key = keyOfAddress(safe.address);
+  const operation = await withMfa(key);
+  const digest = digestOf(operation);
+  expect(await refusal(operation, key, await only.sign({ hash: digest }))).toEqual(rejected(key));
+  await submit(operation, key, await safe.sign(digest, [only]));
+  expect(await world.nextNonce(operation.account)).toBe(2n);
 });
