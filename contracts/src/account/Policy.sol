@@ -52,6 +52,8 @@ enum Frozen {
 /// @param overrideOn Whether mfa and recovery keys together may overrule the device key's veto.
 /// @param frozen Whether the account stands still.
 /// @param vetoByAny Cancel only: what is cancelled is a single-key operation or a removal, so that any key may.
+// In memory only, where nothing is packed.
+// solhint-disable-next-line gas-struct-packing
 struct Circumstances {
     RoleCounts signed;
     RoleCounts thresholds;
