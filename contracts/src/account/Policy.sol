@@ -3,17 +3,63 @@ pragma solidity ^0.8.37;
 
 import {RoleCounts, Roles} from "./Roles.sol";
 
-/// @notice What an account can be asked to do; each kind has its own EIP-712 types.
+/// @notice What an account can be asked to do, as far as the rules tell it apart.
 enum Kind {
     Withdraw,
-    ReplaceKey
+    Execute,
+    AddDeviceKey,
+    AddKey,
+    ActivateKey,
+    RejectKey,
+    RemoveDeviceKey,
+    RemoveKey,
+    ReplaceKey,
+    SetThreshold,
+    Raise,
+    Lower,
+    Lock,
+    Archive,
+    Unfreeze,
+    Cancel,
+    Rearm,
+    Migrate,
+    Sign
 }
 
 /// @notice When an operation takes effect.
-enum Delay {
+enum Effect {
     Never,
     Now,
-    Later
+    AfterSingleKeyDelay,
+    AfterRemovalDelay,
+    AfterRecoveryDelay,
+    AfterOverrideDelay
+}
+
+/// @notice Whether the account stands still: a lock lapses by itself, an archive lasts until it is ended.
+enum Frozen {
+    No,
+    Locked,
+    Archived
+}
+
+/// @notice All that the rules look at, besides the kind.
+/// @param signed How many active keys of each role signed; keys that may not decide about themselves left out.
+/// @param thresholds How many of each role have to sign for the role to count.
+/// @param allowed The one key that signed may do this by itself: it is within the key's limit or scope, or goes to
+/// an allowlisted address. Whoever sets it has looked at that key; only Withdraw and Execute heed it.
+/// @param singleKeyRoles Bit (1 << role) is set where the owner lets one role alone withdraw and call, with a delay.
+/// @param overrideOn Whether mfa and recovery keys together may overrule the device key's veto.
+/// @param frozen Whether the account stands still.
+/// @param vetoByAny Cancel only: what is cancelled is a single-key operation or a removal, so that any key may.
+struct Circumstances {
+    RoleCounts signed;
+    RoleCounts thresholds;
+    bool allowed;
+    uint8 singleKeyRoles;
+    bool overrideOn;
+    Frozen frozen;
+    bool vetoByAny;
 }
 
 /// @title Policy
@@ -21,35 +67,104 @@ enum Delay {
 /// it then takes effect. What no rule names is refused. The same table is core/policy in TypeScript; a test
 /// compares the two in every case.
 library Policy {
-    /// @notice No active device key signed, and every operation needs one.
+    /// @notice The account is locked or archived: only ending that, and cancelling, is possible.
+    error AccountFrozen();
+
+    /// @notice Nobody signed whose signature counts for this.
+    error KeyMissing();
+
+    /// @notice No active device key signed.
     error DeviceKeyMissing();
 
     /// @notice Not enough active mfa keys signed.
     error MfaKeyMissing();
 
+    /// @notice Not enough active recovery keys signed, and no device key that could do it another way.
+    error RecoveryKeyMissing();
+
     /// @notice Neither enough active mfa keys nor enough active recovery keys signed.
     error MfaOrRecoveryKeyMissing();
 
-    /// @notice When an operation takes effect.
+    /// @notice Keys of one role alone tried what is neither within the key's limit or scope nor allowed to that role
+    /// after a delay. Together, a device key and the mfa keys may.
+    error NotAllowedAlone();
+
+    /// @notice When an operation takes effect. The way that is used most comes first.
     /// @param kind What is asked for.
-    /// @param signed How many active keys of each role signed it.
-    /// @param thresholds How many of each role have to sign for the role to count.
+    /// @param c Who signed, what the owner has set, and whether the account stands still.
     /// @return Never when the signatures do not suffice.
-    function delayOf(Kind kind, RoleCounts signed, RoleCounts thresholds) internal pure returns (Delay) {
-        if (!signed.enough(thresholds, Roles.DEVICE)) return Delay.Never;
-        if (signed.enough(thresholds, Roles.MFA)) return Delay.Now;
-        if (kind == Kind.ReplaceKey && signed.enough(thresholds, Roles.RECOVERY)) return Delay.Now;
-        return Delay.Never;
+    function effectOf(Kind kind, Circumstances memory c) internal pure returns (Effect) {
+        if (c.frozen != Frozen.No && kind != Kind.Unfreeze && kind != Kind.Cancel) return Effect.Never;
+
+        bool device = c.signed.enough(c.thresholds, Roles.DEVICE);
+        bool mfa = c.signed.enough(c.thresholds, Roles.MFA);
+        if (kind == Kind.Withdraw || kind == Kind.Execute) {
+            if ((device && mfa) || c.allowed) return Effect.Now;
+            uint8 alone = _roleAlone(c.signed, c.thresholds);
+            bool on = alone != Roles.NONE && c.singleKeyRoles & (1 << alone) != 0;
+            return on ? Effect.AfterSingleKeyDelay : Effect.Never;
+        }
+        if (kind == Kind.Raise || kind == Kind.Migrate || kind == Kind.Sign) return _nowIf(device && mfa);
+        if (kind == Kind.ActivateKey || kind == Kind.RejectKey || kind == Kind.Lower) return _nowIf(device);
+        if (kind == Kind.Lock) return _nowIf(_anyone(c.signed));
+        if (kind == Kind.Cancel) return _nowIf(device || (c.vetoByAny && _anyone(c.signed)));
+
+        // Everything else: a device key together with one of the other two roles; some also another way, later.
+        bool recovery = c.signed.enough(c.thresholds, Roles.RECOVERY);
+        if (device && (mfa || recovery)) return Effect.Now;
+        if (kind == Kind.RemoveDeviceKey && device) return Effect.AfterRemovalDelay;
+        if (kind == Kind.AddDeviceKey && recovery) {
+            return mfa && c.overrideOn ? Effect.AfterOverrideDelay : Effect.AfterRecoveryDelay;
+        }
+        if (kind == Kind.Unfreeze && recovery) return Effect.AfterRecoveryDelay;
+        return Effect.Never;
     }
 
-    /// @notice Reverts unless the operation takes effect now, and names the authority that is missing.
+    /// @notice When an operation takes effect; reverts when it never does, and names what is missing.
     /// @param kind What is asked for.
-    /// @param signed How many active keys of each role signed it.
-    /// @param thresholds How many of each role have to sign for the role to count.
-    function requireNow(Kind kind, RoleCounts signed, RoleCounts thresholds) internal pure {
-        if (delayOf(kind, signed, thresholds) == Delay.Now) return;
-        if (!signed.enough(thresholds, Roles.DEVICE)) revert DeviceKeyMissing();
-        if (kind == Kind.ReplaceKey) revert MfaOrRecoveryKeyMissing();
-        revert MfaKeyMissing();
+    /// @param c Who signed, what the owner has set, and whether the account stands still.
+    /// @return effect Anything but Never.
+    function requireEffect(Kind kind, Circumstances memory c) internal pure returns (Effect effect) {
+        effect = effectOf(kind, c);
+        if (effect == Effect.Never) _refuse(kind, c);
+    }
+
+    /// @dev Why an operation never takes effect.
+    function _refuse(Kind kind, Circumstances memory c) private pure {
+        if (c.frozen != Frozen.No && kind != Kind.Unfreeze && kind != Kind.Cancel) revert AccountFrozen();
+        if (!_anyone(c.signed)) revert KeyMissing();
+        if (kind == Kind.Withdraw || kind == Kind.Execute) {
+            if (_roleAlone(c.signed, c.thresholds) != Roles.NONE) revert NotAllowedAlone();
+        }
+        if (!c.signed.enough(c.thresholds, Roles.DEVICE)) {
+            // Without a device key these two are what recovery is for.
+            if (kind == Kind.AddDeviceKey || kind == Kind.Unfreeze) revert RecoveryKeyMissing();
+            revert DeviceKeyMissing();
+        }
+        if (
+            kind == Kind.Withdraw ||
+            kind == Kind.Execute ||
+            kind == Kind.Raise ||
+            kind == Kind.Migrate ||
+            kind == Kind.Sign
+        ) revert MfaKeyMissing();
+        revert MfaOrRecoveryKeyMissing();
+    }
+
+    function _nowIf(bool enough) private pure returns (Effect) {
+        return enough ? Effect.Now : Effect.Never;
+    }
+
+    function _anyone(RoleCounts signed) private pure returns (bool) {
+        return RoleCounts.unwrap(signed) != 0;
+    }
+
+    /// @dev The role of which enough keys signed while no key of another role did; NONE where there is none.
+    function _roleAlone(RoleCounts signed, RoleCounts thresholds) private pure returns (uint8) {
+        for (uint8 role = Roles.DEVICE; role <= Roles.RECOVERY; ++role) {
+            bool alone = RoleCounts.unwrap(signed) == signed.forRole(role) << (uint256(role) << 3);
+            if (alone && signed.enough(thresholds, role)) return role;
+        }
+        return Roles.NONE;
     }
 }
