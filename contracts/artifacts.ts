@@ -12,6 +12,11 @@ export const SOURCES = {
   FactorRegistry: "src/FactorRegistry.sol",
   DevnetStaking: "devnet/DevnetStaking.sol",
   TestToken: "devnet/TestToken.sol",
+  P256Verifier: "src/verifiers/P256Verifier.sol",
+  WebAuthnVerifier: "src/verifiers/WebAuthnVerifier.sol",
+  RsaVerifier: "src/verifiers/RsaVerifier.sol",
+  ReclaimablePayments: "src/ReclaimablePayments.sol",
+  AliasRegistry: "src/AliasRegistry.sol",
 } as const satisfies Record<string, string>;
 export type ContractName = keyof typeof SOURCES;
 

@@ -20,9 +20,17 @@ export interface DeployedContracts {
   readonly tusd: Address;
   /** Trivet Gold, 18 decimals. */
   readonly tgld: Address;
+  readonly p256Verifier: Address;
+  readonly webAuthnVerifier: Address;
+  readonly rsaVerifier: Address;
+  readonly reclaimablePayments: Address;
+  readonly aliasRegistry: Address;
 }
 
-/** The deployer's nonce each contract is created with: its address follows from it, whatever the code is. */
+/**
+ * The deployer's nonce each contract is created with: its address follows from it, whatever the code is. New ones come
+ * last, because the gate's bytes name the addresses of some.
+ */
 const ORDER = [
   "implementation",
   "factory",
@@ -31,6 +39,11 @@ const ORDER = [
   "staking",
   "tusd",
   "tgld",
+  "p256Verifier",
+  "webAuthnVerifier",
+  "rsaVerifier",
+  "reclaimablePayments",
+  "aliasRegistry",
 ] as const;
 
 /** The addresses the contracts have when `deployer` deploys them first of all on a chain. */
@@ -45,6 +58,11 @@ export function contractAddresses(deployer: Address): DeployedContracts {
     staking: at("staking"),
     tusd: at("tusd"),
     tgld: at("tgld"),
+    p256Verifier: at("p256Verifier"),
+    webAuthnVerifier: at("webAuthnVerifier"),
+    rsaVerifier: at("rsaVerifier"),
+    reclaimablePayments: at("reclaimablePayments"),
+    aliasRegistry: at("aliasRegistry"),
   };
 }
 
@@ -62,6 +80,11 @@ const deployments = (deployer: Address, at: DeployedContracts) =>
     staking: { contract: "DevnetStaking", args: [] },
     tusd: { contract: "TestToken", args: ["Trivet Dollar", "TUSD", 6] },
     tgld: { contract: "TestToken", args: ["Trivet Gold", "TGLD", 18] },
+    p256Verifier: { contract: "P256Verifier", args: [] },
+    webAuthnVerifier: { contract: "WebAuthnVerifier", args: [] },
+    rsaVerifier: { contract: "RsaVerifier", args: [] },
+    reclaimablePayments: { contract: "ReclaimablePayments", args: [] },
+    aliasRegistry: { contract: "AliasRegistry", args: [] },
   }) satisfies Record<(typeof ORDER)[number], Deployment>;
 
 /**

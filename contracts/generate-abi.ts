@@ -19,6 +19,8 @@ const EXPORTS = {
   gateRegistryAbi: "GateRegistry",
   devnetStakingAbi: "DevnetStaking",
   testTokenAbi: "TestToken",
+  reclaimablePaymentsAbi: "ReclaimablePayments",
+  aliasRegistryAbi: "AliasRegistry",
 } as const satisfies Record<string, keyof typeof SOURCES>;
 
 const render = (name: string, abi: Abi) =>

@@ -33,7 +33,7 @@ contract TrivetAccountInitializeTest is AccountTest {
 
         account = IMPLEMENTATION;
         vm.deal(address(account), 1 ether);
-        vm.expectRevert(Policy.DeviceKeyMissing.selector);
+        vm.expectRevert(Policy.KeyMissing.selector);
         account.withdraw(ETHER, BOB, 1, 0, "");
         bytes memory signatures = _signWithdrawal(ETHER, BOB, 1, 0);
         vm.expectPartialRevert(Keys.KeyUnknown.selector);

@@ -96,7 +96,7 @@ contract TrivetAccountReplaceKeyTest is AccountTest {
 
     function test_EachOtherAuthorityIsRefusedAndTheMissingKeyNamed() public {
         bytes32 digest = _replacement(MFA, _id(mfaPrivateKey), _id(ledgerPrivateKey), 0);
-        _expectRefused(Policy.DeviceKeyMissing.selector, "");
+        _expectRefused(Policy.KeyMissing.selector, "");
         _expectRefused(Policy.MfaOrRecoveryKeyMissing.selector, _compact(devicePrivateKey, digest));
         _expectRefused(Policy.DeviceKeyMissing.selector, _compact(mfaPrivateKey, digest));
         _expectRefused(Policy.DeviceKeyMissing.selector, _compact(recoveryPrivateKey, digest));

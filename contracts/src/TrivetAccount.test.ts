@@ -160,7 +160,7 @@ describe("a withdrawal", () => {
       const signatures = signers.map(async (role) => await world.sign(operation, owner[role]));
       return (await world.refusal(operation, await Promise.all(signatures))).name;
     };
-    expect(await refusal("device")).toBe("MfaKeyMissing");
+    expect(await refusal("device")).toBe("NotAllowedAlone");
     expect(await refusal("device", "recovery")).toBe("MfaKeyMissing");
     expect(await refusal("mfa", "recovery")).toBe("DeviceKeyMissing");
   });

@@ -85,10 +85,10 @@ contract TrivetAccountWithdrawTest is AccountTest {
 
     function test_EachOtherAuthorityIsRefusedAndTheMissingKeyNamed() public {
         bytes32 digest = _withdrawal(ETHER, BOB, 1, 0);
-        _expectMissing(Policy.DeviceKeyMissing.selector, "");
-        _expectMissing(Policy.MfaKeyMissing.selector, _compact(devicePrivateKey, digest));
-        _expectMissing(Policy.DeviceKeyMissing.selector, _compact(mfaPrivateKey, digest));
-        _expectMissing(Policy.DeviceKeyMissing.selector, _compact(recoveryPrivateKey, digest));
+        _expectMissing(Policy.KeyMissing.selector, "");
+        _expectMissing(Policy.NotAllowedAlone.selector, _compact(devicePrivateKey, digest));
+        _expectMissing(Policy.NotAllowedAlone.selector, _compact(mfaPrivateKey, digest));
+        _expectMissing(Policy.NotAllowedAlone.selector, _compact(recoveryPrivateKey, digest));
         _expectMissing(Policy.MfaKeyMissing.selector, _both(devicePrivateKey, recoveryPrivateKey, digest));
         _expectMissing(Policy.DeviceKeyMissing.selector, _both(mfaPrivateKey, recoveryPrivateKey, digest));
     }

@@ -16,4 +16,8 @@ contract RefusingToken {
     function transfer(address, uint256) external pure returns (bool) {
         return false;
     }
+
+    function transferFrom(address, address, uint256) external pure returns (bool) {
+        return false;
+    }
 }

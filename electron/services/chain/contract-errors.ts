@@ -14,6 +14,16 @@ const REPORT = "Drop this operation and report it with the log file: the wallet 
 /** What happened, and what to do: one line per error; TypeScript names the error that has none. */
 export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: string, whatToDo: string]> = {
   // Who signed.
+  AccountFrozen: [
+    "The account is locked or archived: nothing leaves it meanwhile.",
+    "Unfreeze it first, with a device key and the MFA or recovery key.",
+  ],
+  KeyMissing: ["The account misses the signature of one of its keys.", START_AGAIN],
+  NotAllowedAlone: [
+    "One key alone may not do this: it is neither within its limit nor allowed to it.",
+    "Start again and sign with the device key and the MFA key.",
+  ],
+  RecoveryKeyMissing: ["The account misses the signature of the recovery key.", START_AGAIN],
   DeviceKeyMissing: ["The account misses the signature of an active device key.", START_AGAIN],
   MfaKeyMissing: ["The account misses the signature of the MFA key.", START_AGAIN],
   MfaOrRecoveryKeyMissing: [
