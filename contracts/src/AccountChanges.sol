@@ -17,8 +17,8 @@ import {Scopes} from "./account/Scopes.sol";
 import {Settings, SettingsLib} from "./account/Settings.sol";
 import {Signatures, Signed} from "./account/Signatures.sol";
 import {Transfers} from "./account/Transfers.sol";
+import {AliasRegistry} from "./AliasRegistry.sol";
 import {IAccountChanges} from "./IAccountChanges.sol";
-import {IAliasRegistry} from "./IAliasRegistry.sol";
 import {Asset, ITrivetAccount} from "./ITrivetAccount.sol";
 import {ReadableForms} from "./ReadableForms.sol";
 
@@ -31,7 +31,7 @@ contract AccountChanges is IAccountChanges, Authorization {
 
     address private immutable VIEWS;
     ReadableForms private immutable READABLE;
-    IAliasRegistry private immutable ALIASES;
+    AliasRegistry private immutable ALIASES;
 
     /// @param implementation The {TrivetAccount} this is a part of.
     /// @param views The {AccountViews} of the same implementation.
@@ -41,7 +41,7 @@ contract AccountChanges is IAccountChanges, Authorization {
         address implementation,
         address views,
         ReadableForms readable,
-        IAliasRegistry aliases
+        AliasRegistry aliases
     ) Domain(implementation) {
         VIEWS = views;
         READABLE = readable;

@@ -12,12 +12,12 @@ contract TrivetAccountInitializeTest is AccountTest {
         account = _create("device", "mfa", "recovery");
         bytes32[3] memory ids = [bytes32("device"), "mfa", "recovery"];
         for (uint8 role = DEVICE; role <= RECOVERY; ++role) {
-            (uint8 seen, uint48 activeFrom, uint48 expires) = account.getKey(ids[role - 1]);
+            (uint8 seen, uint48 activeFrom, uint48 expires) = _key(ids[role - 1]);
             assertEq(seen, role);
             assertEq(activeFrom, 1_000_000);
             assertEq(expires, 0);
-            assertEq(account.keyCount(role), 1);
-            assertEq(account.threshold(role), 1);
+            assertEq(_views().keyCount(role), 1);
+            assertEq(_views().threshold(role), 1);
         }
         assertEq(account.getNonce(0), 0);
     }

@@ -279,7 +279,7 @@ contract TrivetAccountWithdrawTest is AccountTest {
         garbage.mint(address(account), 7);
         huge.mint(address(account), 7);
         for (uint256 i = 0; i < tokens.length; ++i) {
-            assertEq(account.amountText(tokens[i], 7), "7 units");
+            assertEq(READABLE.amountText(tokens[i], 7), "7 units");
             account.withdraw(tokens[i], BOB, 7, i, _deviceCompactMfaReadable(tokens[i], 7, i, "7 units"));
         }
         assertEq(huge.balanceOf(BOB), 7);
