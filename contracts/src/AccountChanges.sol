@@ -85,7 +85,7 @@ contract AccountChanges is IAccountChanges, Authorization {
                 false
             );
             effect = _effectOf(state, kind, signed, concerned != 0);
-            proposer = signed.keyIds[0];
+            proposer = signed.first;
             if (effect != Effect.Now && kind != Kind.AddDeviceKey) {
                 bytes memory call = abi.encodeCall(this.change, (change_, values, nonce, ""));
                 return _schedule(state, operation, effect, proposer, call);

@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {AccountTest} from "../testing/AccountTest.sol";
 import {Keys} from "./account/Keys.sol";
 import {ITrivetAccount} from "./ITrivetAccount.sol";
-import {Policy} from "./account/Policy.sol";
+import {Schedule} from "./account/Schedule.sol";
 
 contract TrivetAccountInitializeTest is AccountTest {
     function test_ANewAccountHasItsThreeKeysActiveAndOneSignatureEachNeeded() public {
@@ -33,7 +33,7 @@ contract TrivetAccountInitializeTest is AccountTest {
 
         account = IMPLEMENTATION;
         vm.deal(address(account), 1 ether);
-        vm.expectRevert(Policy.KeyMissing.selector);
+        vm.expectPartialRevert(Schedule.NotScheduled.selector);
         account.withdraw(ETHER, BOB, 1, 0, "");
         bytes memory signatures = _signWithdrawal(ETHER, BOB, 1, 0);
         vm.expectPartialRevert(Keys.KeyUnknown.selector);

@@ -21,7 +21,7 @@ import {Circumstances, Effect, Kind, Policy} from "./account/Policy.sol";
 import {Reveal} from "./account/Reveal.sol";
 import {RoleCounts, Roles} from "./account/Roles.sol";
 import {Scopes} from "./account/Scopes.sol";
-import {Counting, Signatures, Signed} from "./account/Signatures.sol";
+import {Signatures, Signed} from "./account/Signatures.sol";
 import {Transfers} from "./account/Transfers.sol";
 import {Call, ITrivetAccount} from "./ITrivetAccount.sol";
 import {ReadableForms} from "./ReadableForms.sol";
@@ -85,9 +85,9 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
             Signed memory signed = _signers(state, operation, readable, nonce, signatures, 0, false);
             bool listed = false;
             bool withinLimit = false;
-            if (signed.keyIds.length == 1) {
+            if (signed.number == 1) {
                 listed = signed.roles.forRole(Roles.DEVICE) != 0 && state.allowlisted[to];
-                withinLimit = !listed && Scopes.maySpend(state, signed.keyIds[0], token, amount);
+                withinLimit = !listed && Scopes.maySpend(state, signed.first, token, amount);
             }
             Circumstances memory circumstances = _circumstances(
                 state,
@@ -97,14 +97,14 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
             );
             Effect effect = Policy.effectOf(Kind.Withdraw, circumstances);
             if (effect != Effect.Now) {
-                if (effect == Effect.Never && signed.keyIds.length == 1) {
-                    Scopes.explainSpend(state, signed.keyIds[0], token, amount);
+                if (effect == Effect.Never && signed.number == 1) {
+                    Scopes.explainSpend(state, signed.first, token, amount);
                 }
                 effect = Policy.requireEffect(Kind.Withdraw, circumstances);
                 bytes memory call = abi.encodeCall(this.withdraw, (token, to, amount, nonce, ""));
-                return _schedule(state, operation, effect, signed.keyIds[0], call);
+                return _schedule(state, operation, effect, signed.first, call);
             }
-            if (withinLimit) Limits.spend(state.limits[signed.keyIds[0]][token], amount);
+            if (withinLimit) Limits.spend(state.limits[signed.first][token], amount);
         }
 
         emit Withdrawn(token, to, amount, nonce);
@@ -125,19 +125,19 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
                 readable = READABLE.execution(callsHash, calls.length, nonce);
             }
             Signed memory signed = _signers(state, operation, readable, nonce, signatures, 0, true);
-            bool alone = signed.keyIds.length == 1;
+            bool alone = signed.number == 1;
             (bool allowed, uint256 value) = alone
-                ? Scopes.mayCall(state, signed.keyIds[0], calls)
+                ? Scopes.mayCall(state, signed.first, calls)
                 : (false, 0);
             Circumstances memory circumstances = _circumstances(state, Kind.Execute, signed, allowed);
             Effect effect = Policy.effectOf(Kind.Execute, circumstances);
             if (effect != Effect.Now) {
-                if (effect == Effect.Never && alone) Scopes.explainCalls(state, signed.keyIds[0], calls);
+                if (effect == Effect.Never && alone) Scopes.explainCalls(state, signed.first, calls);
                 effect = Policy.requireEffect(Kind.Execute, circumstances);
                 bytes memory call = abi.encodeCall(this.execute, (calls, nonce, ""));
-                return _schedule(state, operation, effect, signed.keyIds[0], call);
+                return _schedule(state, operation, effect, signed.first, call);
             }
-            if (value != 0) Limits.spend(state.limits[signed.keyIds[0]][Transfers.ETHER], value);
+            if (value != 0) Limits.spend(state.limits[signed.first][Transfers.ETHER], value);
         }
 
         emit Executed(operation, calls.length, nonce);
@@ -195,13 +195,7 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
         bytes calldata signatures
     ) external view returns (bytes32[] memory keyIds, RoleCounts roles) {
         if (signatures.length == 0) revert Signatures.SignaturesTruncated();
-        Signed memory signed = Signatures.count(
-            AccountStorage.load(),
-            signatures,
-            // No readable form has the digest zero, so that only the compact form can be signed.
-            Counting({compact: digest, readable: 0, concerned: 0, pendingCounts: false})
-        );
-        return (signed.keyIds, signed.roles);
+        return Signatures.list(AccountStorage.load(), signatures, digest);
     }
 
     /// @inheritdoc ITrivetAccount

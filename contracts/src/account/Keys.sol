@@ -115,7 +115,7 @@ library Keys {
     /// @param state The account's state.
     /// @param keyId Which key.
     /// @return key What the account keeps about it.
-    function get(AccountState storage state, bytes32 keyId) internal view returns (Key memory key) {
+    function get(AccountState storage state, bytes32 keyId) internal view returns (Key storage key) {
         key = state.keys[keyId];
         if (key.role == Roles.NONE) revert KeyUnknown(keyId);
     }
@@ -125,7 +125,8 @@ library Keys {
     /// @param keyId Which key.
     /// @return role Never NONE. Reverts when the key is unknown, pending, asleep or expired.
     function activeRole(AccountState storage state, bytes32 keyId) internal view returns (uint8 role) {
-        Key memory key = get(state, keyId);
+        Key storage key = state.keys[keyId];
+        if (key.role == Roles.NONE) revert KeyUnknown(keyId);
         if (block.timestamp < key.activeFrom) revert KeyPending(keyId, key.activeFrom);
         if (_isAsleep(state, key)) revert KeyAsleep(keyId);
         if (_isExpired(key)) revert KeyExpired(keyId, key.expires);
@@ -137,7 +138,7 @@ library Keys {
     /// @param keyId Which key.
     /// @return False when the key is unknown, pending, asleep or expired.
     function isActive(AccountState storage state, bytes32 keyId) internal view returns (bool) {
-        Key memory key = state.keys[keyId];
+        Key storage key = state.keys[keyId];
         return
             key.role != Roles.NONE &&
             block.timestamp >= key.activeFrom &&
@@ -150,7 +151,7 @@ library Keys {
     /// @param keyId Which key.
     /// @return False when the key is unknown, active, asleep or expired.
     function isPending(AccountState storage state, bytes32 keyId) internal view returns (bool) {
-        Key memory key = state.keys[keyId];
+        Key storage key = state.keys[keyId];
         return block.timestamp < key.activeFrom && !_isAsleep(state, key) && !_isExpired(key);
     }
 
@@ -229,7 +230,7 @@ library Keys {
     /// @param state The account's state.
     /// @param keyId Which key.
     function remove(AccountState storage state, bytes32 keyId) internal {
-        Key memory key = get(state, keyId);
+        Key storage key = get(state, keyId);
         uint8 role = key.role;
         // A device key is only ever removed by another active one, so that one always remains.
         if (role != Roles.DEVICE && key.expires == 0) {
@@ -247,7 +248,7 @@ library Keys {
     /// @param oldKey The key that loses its authority.
     /// @param newKey The key that gets it. Reverts when it is zero or present, unless that one expired.
     function replace(AccountState storage state, uint8 role, bytes32 oldKey, bytes32 newKey) internal {
-        Key memory old = state.keys[oldKey];
+        Key storage old = state.keys[oldKey];
         if (old.role != role) revert KeyNotOfRole(oldKey, role);
         _requireFree(state, newKey, role, 0);
         if (old.expires != 0) _count(state, role);
@@ -280,7 +281,7 @@ library Keys {
         if (keyId == 0) revert KeyIdMissing();
         if (role == Roles.NONE || role > Roles.RECOVERY) revert RoleUnknown(role);
         if (expires != 0 && expires <= block.timestamp) revert ExpiryInThePast(expires);
-        Key memory present = state.keys[keyId];
+        Key storage present = state.keys[keyId];
         if (present.role == Roles.NONE) return;
         if (!_isExpired(present) && !_isAsleep(state, present)) revert KeyAlreadyPresent(keyId);
         delete state.keys[keyId];
@@ -289,18 +290,18 @@ library Keys {
     function _requirePending(
         AccountState storage state,
         bytes32 keyId
-    ) private view returns (Key memory key) {
+    ) private view returns (Key storage key) {
         key = get(state, keyId);
         if (block.timestamp >= key.activeFrom && !_isAsleep(state, key)) revert KeyNotPending(keyId);
     }
 
     /// @dev Whether the account was frozen between the key's addition and the time from which it is active.
-    function _isAsleep(AccountState storage state, Key memory key) private view returns (bool) {
+    function _isAsleep(AccountState storage state, Key storage key) private view returns (bool) {
         if (!key.byTime || key.addedInEpoch == state.epoch) return false;
         return state.frozenAt[key.addedInEpoch + 1] < key.activeFrom;
     }
 
-    function _isExpired(Key memory key) private view returns (bool) {
+    function _isExpired(Key storage key) private view returns (bool) {
         return key.expires != 0 && block.timestamp >= key.expires;
     }
 }

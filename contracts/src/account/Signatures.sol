@@ -11,10 +11,12 @@ import {RoleCounts} from "./Roles.sol";
 
 /// @notice Who signed an operation.
 /// @param roles How many active keys of each role.
-/// @param keyIds The keys, ascending; a pending one only where that was asked for.
+/// @param number How many keys, a pending one included where that was asked for.
+/// @param first The first of them, by key id.
 struct Signed {
     RoleCounts roles;
-    bytes32[] keyIds;
+    uint256 number;
+    bytes32 first;
 }
 
 /// @notice What counts when signatures are counted.
@@ -93,35 +95,50 @@ library Signatures {
         bytes calldata signatures,
         Counting memory counting
     ) internal view returns (Signed memory signed) {
-        uint256 most = signatures.length / SHORTEST;
-        bytes32[] memory keyIds = new bytes32[](most);
+        RoleCounts roles;
         bytes32 previous = 0;
         uint256 position = 0;
         uint256 number = 0;
         while (position < signatures.length) {
-            (uint256 header, uint256 body, uint256 end) = _frame(signatures, position);
-            bytes32 digest = header & READABLE == 0 ? counting.compact : counting.readable;
-            bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, position + 1);
             bytes32 keyId;
-            if (header & SPELLED_OUT == 0) {
-                keyId = Keys.idOf(_recover(signatures, body, digest), salt);
-                signed.roles = _plus(state, signed.roles, keyId, counting);
-            } else {
-                (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
-                keyId = Keys.idOf(signer, salt);
-                // Before asking the signer: no contract is called that is not a key of the account.
-                signed.roles = _plus(state, signed.roles, keyId, counting);
-                if (!_isValid(signer, digest, signature)) revert SignatureRejected(keyId);
-            }
+            (keyId, roles, position) = _next(state, signatures, position, counting, roles);
             if (keyId <= previous) revert SignaturesNotAscending(keyId);
+            if (number == 0) signed.first = keyId;
             previous = keyId;
-            position = end;
-            keyIds[number] = keyId;
             unchecked {
                 ++number;
             }
         }
-        signed.keyIds = _shortened(keyIds, number);
+        signed.roles = roles;
+        signed.number = number;
+    }
+
+    /// @notice The active keys that signed. Reverts when any signature is not one of an active key.
+    /// @param state The account's state.
+    /// @param signatures The blob.
+    /// @param digest What was to be signed, in compact form.
+    /// @return keyIds The keys, ascending.
+    /// @return roles How many of each role.
+    function list(
+        AccountState storage state,
+        bytes calldata signatures,
+        bytes32 digest
+    ) internal view returns (bytes32[] memory keyIds, RoleCounts roles) {
+        // No readable form has the digest zero: only the compact form can be signed.
+        Counting memory counting = Counting(digest, 0, 0, false);
+        keyIds = new bytes32[](signatures.length / SHORTEST);
+        uint256 position = 0;
+        uint256 found = 0;
+        while (position < signatures.length) {
+            (keyIds[found], roles, position) = _next(state, signatures, position, counting, roles);
+            if (found != 0 && keyIds[found] <= keyIds[found - 1]) {
+                revert SignaturesNotAscending(keyIds[found]);
+            }
+            ++found;
+        }
+        assembly ("memory-safe") {
+            mstore(keyIds, found)
+        }
     }
 
     /// @notice Counts keys whose signatures were checked before in the same transaction: they may have lost their
@@ -135,9 +152,38 @@ library Signatures {
         bytes32[] memory keyIds,
         Counting memory counting
     ) internal view returns (Signed memory signed) {
-        signed.keyIds = keyIds;
+        signed.number = keyIds.length;
         for (uint256 i = 0; i < keyIds.length; ++i) {
+            if (i == 0) signed.first = keyIds[i];
             signed.roles = _plus(state, signed.roles, keyIds[i], counting);
+        }
+    }
+
+    /// @dev Checks the signature at a position, and counts it.
+    /// @return keyId Whose it is.
+    /// @return counted The numbers with it.
+    /// @return end Where the next one begins.
+    function _next(
+        AccountState storage state,
+        bytes calldata signatures,
+        uint256 position,
+        Counting memory counting,
+        RoleCounts roles
+    ) private view returns (bytes32 keyId, RoleCounts counted, uint256 end) {
+        uint256 header;
+        uint256 body;
+        (header, body, end) = _frame(signatures, position);
+        bytes32 digest = header & READABLE == 0 ? counting.compact : counting.readable;
+        bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, position + 1);
+        if (header & SPELLED_OUT == 0) {
+            keyId = Keys.idOf(_recover(signatures, body, digest), salt);
+            counted = _plus(state, roles, keyId, counting);
+        } else {
+            (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
+            keyId = Keys.idOf(signer, salt);
+            // Before asking the signer: no contract is called that is not a key of the account.
+            counted = _plus(state, roles, keyId, counting);
+            if (!_isValid(signer, digest, signature)) revert SignatureRejected(keyId);
         }
     }
 
@@ -153,14 +199,6 @@ library Signatures {
         uint8 role = Keys.activeRole(state, keyId);
         // A byte must never run over into the next role's.
         return roles.forRole(role) == type(uint8).max ? roles : roles.plusOne(role);
-    }
-
-    /// @dev The first elements of an array, in its own memory.
-    function _shortened(bytes32[] memory array, uint256 length) private pure returns (bytes32[] memory) {
-        assembly ("memory-safe") {
-            mstore(array, length)
-        }
-        return array;
     }
 
     /// @dev Where a signature's parts are; all of it lies inside of the blob.
