@@ -137,13 +137,14 @@ export const accountFactoryAbi = [
 ] as const;
 
 export const factorRegistryAbi = [
-  {"inputs":[],"stateMutability":"nonpayable","type":"constructor"},
+  {"inputs":[{"internalType":"contract GateRegistry","name":"gates","type":"address"}],"stateMutability":"nonpayable","type":"constructor"},
   {"inputs":[],"name":"ECDSAInvalidSignature","type":"error"},
   {"inputs":[{"internalType":"uint256","name":"length","type":"uint256"}],"name":"ECDSAInvalidSignatureLength","type":"error"},
   {"inputs":[{"internalType":"bytes32","name":"s","type":"bytes32"}],"name":"ECDSAInvalidSignatureS","type":"error"},
   {"inputs":[],"name":"FactorsMissing","type":"error"},
   {"inputs":[{"internalType":"bytes32","name":"factor","type":"bytes32"}],"name":"FactorsNotAscending","type":"error"},
   {"inputs":[],"name":"GateMissing","type":"error"},
+  {"inputs":[{"internalType":"bytes32","name":"gate","type":"bytes32"}],"name":"GateNotPublished","type":"error"},
   {"inputs":[],"name":"InvalidShortString","type":"error"},
   {"inputs":[{"internalType":"address","name":"key","type":"address"},{"internalType":"address","name":"signer","type":"address"}],"name":"NotSignedByKey","type":"error"},
   {"inputs":[{"internalType":"string","name":"str","type":"string"}],"name":"StringTooLong","type":"error"},
@@ -152,6 +153,7 @@ export const factorRegistryAbi = [
   {"anonymous":false,"inputs":[{"indexed":true,"internalType":"address","name":"key","type":"address"},{"indexed":true,"internalType":"bytes32","name":"gate","type":"bytes32"},{"indexed":false,"internalType":"uint64","name":"version","type":"uint64"},{"indexed":false,"internalType":"bytes32[]","name":"factors","type":"bytes32[]"}],"name":"RecordSet","type":"event"},
   {"inputs":[],"name":"MAX_FACTORS","outputs":[{"internalType":"uint256","name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"eip712Domain","outputs":[{"internalType":"bytes1","name":"fields","type":"bytes1"},{"internalType":"string","name":"name","type":"string"},{"internalType":"string","name":"version","type":"string"},{"internalType":"uint256","name":"chainId","type":"uint256"},{"internalType":"address","name":"verifyingContract","type":"address"},{"internalType":"bytes32","name":"salt","type":"bytes32"},{"internalType":"uint256[]","name":"extensions","type":"uint256[]"}],"stateMutability":"view","type":"function"},
+  {"inputs":[],"name":"gateRegistry","outputs":[{"internalType":"contract GateRegistry","name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"internalType":"address","name":"key","type":"address"}],"name":"recordOf","outputs":[{"internalType":"bytes32","name":"gate","type":"bytes32"},{"internalType":"uint64","name":"version","type":"uint64"},{"internalType":"bytes32[]","name":"factors","type":"bytes32[]"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"internalType":"address","name":"key","type":"address"},{"internalType":"bytes32","name":"gate","type":"bytes32"},{"internalType":"bytes32[]","name":"factors","type":"bytes32[]"},{"internalType":"bytes","name":"signature","type":"bytes"}],"name":"setRecord","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
@@ -160,6 +162,7 @@ export const gateRegistryAbi = [
   {"inputs":[{"internalType":"address","name":"governance","type":"address"}],"stateMutability":"nonpayable","type":"constructor"},
   {"inputs":[{"internalType":"bytes32","name":"gate","type":"bytes32"}],"name":"GateAlreadyCanonical","type":"error"},
   {"inputs":[],"name":"GateMissing","type":"error"},
+  {"inputs":[],"name":"GovernanceCannotRenounce","type":"error"},
   {"inputs":[],"name":"NothingToRollBackTo","type":"error"},
   {"inputs":[{"internalType":"address","name":"owner","type":"address"}],"name":"OwnableInvalidOwner","type":"error"},
   {"inputs":[{"internalType":"address","name":"account","type":"address"}],"name":"OwnableUnauthorizedAccount","type":"error"},
@@ -174,7 +177,7 @@ export const gateRegistryAbi = [
   {"inputs":[],"name":"pendingOwner","outputs":[{"internalType":"address","name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"previous","outputs":[{"internalType":"bytes32","name":"","type":"bytes32"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"internalType":"bytes32","name":"gate","type":"bytes32"}],"name":"publish","outputs":[],"stateMutability":"nonpayable","type":"function"},
-  {"inputs":[],"name":"renounceOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
+  {"inputs":[],"name":"renounceOwnership","outputs":[],"stateMutability":"pure","type":"function"},
   {"inputs":[],"name":"rollBack","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"internalType":"address","name":"newOwner","type":"address"}],"name":"transferOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;

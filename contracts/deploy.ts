@@ -85,7 +85,7 @@ const deployments = (deployer: Address, at: DeployedContracts) =>
     implementation: { contract: "TrivetAccount", args: [at.accountChanges, at.readableForms] },
     factory: { contract: "AccountFactory", args: [at.implementation] },
     gateRegistry: { contract: "GateRegistry", args: [deployer] },
-    factorRegistry: { contract: "FactorRegistry", args: [] },
+    factorRegistry: { contract: "FactorRegistry", args: [at.gateRegistry] },
     staking: { contract: "DevnetStaking", args: [] },
     tusd: { contract: "TestToken", args: ["Trivet Dollar", "TUSD", 6] },
     tgld: { contract: "TestToken", args: ["Trivet Gold", "TGLD", 18] },

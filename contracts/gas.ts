@@ -25,21 +25,32 @@ export interface GasFigure {
 }
 
 /** Keys that are the same in every run, because the zero bytes in a signature change its price. */
-const signer = (name: string, salt?: Hex) => newSigner(salt, keccak256(toHex(`trivet gas ${name}`)));
+export const gasSigner = (name: string, salt?: Hex): TestSigner =>
+  newSigner(salt, keccak256(toHex(`trivet gas ${name}`)));
+const signer = gasSigner;
 const owner: Owner = { device: signer("device"), mfa: signer("mfa"), recovery: signer("recovery") };
 const RECIPIENT = toAddress("0x00000000219ab540356cBB839Cbe05303d7705Fa");
+
+/** Who is paid: as many as a batch has transfers. */
+export const GAS_RECIPIENTS = [
+  RECIPIENT,
+  ...["second", "third", "fourth", "fifth"].map((name) =>
+    toAddress(signer(`${name} recipient`).account.address),
+  ),
+] as const satisfies readonly [Address, ...Address[]];
 
 /** Measures every flow on a fresh chain in this process. */
 export async function measureGas(): Promise<GasFigure[]> {
   const world = await World.start();
   try {
-    return await measure(world);
+    return await measureFlows(world);
   } finally {
     await world.stop();
   }
 }
 
-async function measure(world: World): Promise<GasFigure[]> {
+/** Measures every flow on a chain of which nothing but `World.start` has been asked yet. */
+export async function measureFlows(world: World): Promise<GasFigure[]> {
   const { factory, tusd } = world.contracts;
   const { device, mfa, recovery } = owner;
   const newMfa = signer("new mfa");
@@ -78,7 +89,10 @@ async function measure(world: World): Promise<GasFigure[]> {
   });
   note("deploy", await world.send(factory, data));
   const account = await world.createAccount(owner);
-  await world.mint(RECIPIENT, 1n);
+  for (const recipient of GAS_RECIPIENTS) {
+    await world.send(recipient, "0x", 1n);
+    await world.mint(recipient, 1n);
+  }
 
   note("eth-2-first-operation", await withdraw(NATIVE_TOKEN, 10n ** 17n, [mfa, "compact"]));
   note("eth-2", await withdraw(NATIVE_TOKEN, 10n ** 17n, [mfa, "compact"]));

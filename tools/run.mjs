@@ -13,11 +13,15 @@ import { runTask } from "./setup/run-command.mjs";
 /**
  * What each task needs built, whether it opens windows, and the script it runs.
  *
- * @type {Record<string, { builds?: ("contracts" | "app")[], windows?: boolean, run?: () => string[] }>}
+ * @type {Record<string, { builds?: ("contracts" | "peers" | "app")[], windows?: boolean, run?: () => string[] }>}
  */
 const TASKS = {
   start: { builds: ["contracts", "app"], windows: true, run: () => [join(ROOT, "tools/tasks/start.ts")] },
-  test: { builds: ["contracts", "app"], windows: true, run: () => [join(ROOT, "tools/tasks/test.ts")] },
+  test: {
+    builds: ["contracts", "peers", "app"],
+    windows: true,
+    run: () => [join(ROOT, "tools/tasks/test.ts")],
+  },
   check: { run: () => [join(ROOT, "tools/tasks/check.ts")] },
   build: { builds: ["contracts", "app"] },
   e2e: {
@@ -27,7 +31,7 @@ const TASKS = {
   },
   devnet: { builds: ["contracts"], run: () => [join(ROOT, "devnet/main.ts")] },
   "devnet:ledger": { run: () => [join(ROOT, "devnet/ledger/main.ts")] },
-  "bench:gas": { builds: ["contracts"], run: () => [join(ROOT, "contracts/gas.ts")] },
+  "bench:gas": { builds: ["contracts", "peers"], run: () => [join(ROOT, "bench/gas.ts")] },
   "bench:sign": { builds: ["contracts"], run: () => [join(ROOT, "bench/sign.ts")] },
   format: { run: () => [commandScript("prettier"), "--write", "--log-level", "warn", "."] },
 };

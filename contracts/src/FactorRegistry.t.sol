@@ -5,17 +5,24 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
 import {Test} from "../testing/Test.sol";
 import {FactorRegistry} from "./FactorRegistry.sol";
+import {GateRegistry} from "./GateRegistry.sol";
 
 contract FactorRegistryTest is Test {
-    FactorRegistry private registry = new FactorRegistry();
+    GateRegistry private gates = new GateRegistry(address(this));
+    FactorRegistry private registry = new FactorRegistry(gates);
     uint256 private privateKey = uint256(keccak256("network key"));
     address private key = vm.addr(privateKey);
     bytes32 private gate = keccak256("gate");
+
+    function setUp() public {
+        gates.publish(gate);
+    }
 
     function testFuzz_TheKeySetsItsRecordAgainAndAgain(uint8 count, bytes32 seed) public {
         for (uint64 version = 1; version <= 3; ++version) {
             bytes32[] memory factors = _factors(bound(count, 3, 32) / version, seed);
             bytes32 newGate = keccak256(abi.encode(gate, version));
+            gates.publish(newGate);
             bytes memory signature = _sign(privateKey, newGate, factors, version);
             vm.expectEmit();
             emit FactorRegistry.RecordSet(key, newGate, version, factors);
@@ -48,8 +55,9 @@ contract FactorRegistryTest is Test {
     function test_WhatWasSignedCannotBeChanged() public {
         bytes32[] memory factors = _factors(2, "a");
         bytes memory signature = _sign(privateKey, gate, factors, 1);
+        gates.publish("other gate");
         vm.expectPartialRevert(FactorRegistry.NotSignedByKey.selector);
-        registry.setRecord(key, keccak256("other gate"), factors, signature);
+        registry.setRecord(key, "other gate", factors, signature);
         vm.expectPartialRevert(FactorRegistry.NotSignedByKey.selector);
         registry.setRecord(key, gate, _factors(2, "b"), signature);
         vm.expectPartialRevert(FactorRegistry.NotSignedByKey.selector);
@@ -62,7 +70,7 @@ contract FactorRegistryTest is Test {
     function test_AnotherRegistryDoesNotTakeIt() public {
         bytes32[] memory factors = _factors(1, "a");
         bytes memory signature = _sign(privateKey, gate, factors, 1);
-        FactorRegistry other = new FactorRegistry();
+        FactorRegistry other = new FactorRegistry(gates);
         vm.expectPartialRevert(FactorRegistry.NotSignedByKey.selector);
         other.setRecord(key, gate, factors, signature);
     }
@@ -102,6 +110,61 @@ contract FactorRegistryTest is Test {
         signature = _sign(privateKey, 0, one, 1);
         vm.expectRevert(FactorRegistry.GateMissing.selector);
         registry.setRecord(key, 0, one, signature);
+    }
+
+    function test_ARecordMovesToAGateThatIsPublishedOnly() public {
+        bytes32[] memory factors = _factors(1, "a");
+        assertEq(address(registry.gateRegistry()), address(gates));
+        _expectNotPublished("unknown", factors, 1);
+        registry.setRecord(key, gate, factors, _sign(privateKey, gate, factors, 1));
+        _expectNotPublished("newer", factors, 2);
+        gates.publish("newer");
+        registry.setRecord(key, "newer", factors, _sign(privateKey, "newer", factors, 2));
+        // Back to the previous one, which governance still stands behind.
+        registry.setRecord(key, gate, factors, _sign(privateKey, gate, factors, 3));
+        gates.rollBack();
+        _expectNotPublished("newer", factors, 4);
+        _expectRecord(gate, 3, factors);
+    }
+
+    function test_ARecordKeepsItsGateWhateverGovernanceDoes() public {
+        bytes32[] memory factors = _factors(1, "a");
+        registry.setRecord(key, gate, factors, _sign(privateKey, gate, factors, 1));
+        gates.publish("newer");
+        gates.publish("newest");
+        assertFalse(gates.isAccepted(gate));
+        _expectRecord(gate, 1, factors);
+        // Its factors still change, and its gate may stay.
+        bytes32[] memory others = _factors(2, "b");
+        registry.setRecord(key, gate, others, _sign(privateKey, gate, others, 2));
+        _expectRecord(gate, 2, others);
+        registry.setRecord(key, "newest", others, _sign(privateKey, "newest", others, 3));
+        _expectNotPublished(gate, others, 4);
+    }
+
+    function testFuzz_NobodyElseChangesAnything(address caller, bytes32 newGate, bytes calldata junk) public {
+        bytes32[] memory factors = _factors(2, "a");
+        registry.setRecord(key, gate, factors, _sign(privateKey, gate, factors, 1));
+        if (newGate != 0 && newGate != gate) gates.publish(newGate);
+
+        bytes[3] memory attempts = [
+            abi.encodeCall(registry.setRecord, (key, newGate, _factors(1, "b"), junk)),
+            abi.encodeCall(registry.setRecord, (key, gate, factors, _sign(privateKey, gate, factors, 1))),
+            junk
+        ];
+        for (uint256 i = 0; i < attempts.length; ++i) {
+            vm.prank(caller);
+            (bool success, ) = address(registry).call(attempts[i]);
+            // Of any bytes some ask for a record, which changes nothing.
+            assertTrue(!success || i == 2);
+            _expectRecord(gate, 1, factors);
+        }
+    }
+
+    function _expectNotPublished(bytes32 gate_, bytes32[] memory factors, uint256 version) private {
+        bytes memory signature = _sign(privateKey, gate_, factors, version);
+        vm.expectRevert(abi.encodeWithSelector(FactorRegistry.GateNotPublished.selector, gate_));
+        registry.setRecord(key, gate_, factors, signature);
     }
 
     function _expectRecord(bytes32 gate_, uint64 version, bytes32[] memory factors) private view {

@@ -1,6 +1,6 @@
 import { encodePacked, keccak256, toHex } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { factorRegistryAbi } from "../abi.ts";
+import { factorRegistryAbi, gateRegistryAbi } from "../abi.ts";
 import { newSigner, World } from "../testing/world.ts";
 
 let world: World;
@@ -11,9 +11,12 @@ afterAll(async () => await world.stop());
 
 test("a record is set by the typed data a wallet would sign", async () => {
   const { publicClient, walletClient } = world.chain;
-  const { factorRegistry } = world.contracts;
+  const { factorRegistry, gateRegistry } = world.contracts;
   const key = newSigner().account;
   const gate = keccak256(toHex("gate"));
+  const gates = { address: gateRegistry, abi: gateRegistryAbi } as const;
+  const published = await walletClient.writeContract({ ...gates, functionName: "publish", args: [gate] });
+  await publicClient.waitForTransactionReceipt({ hash: published });
   const factors = [keccak256(toHex("email")), keccak256(toHex("totp"))].sort();
   const signature = await key.signTypedData({
     domain: {

@@ -35,7 +35,11 @@ contract GateRegistry is Ownable2Step {
     /// @notice There is no previous gate to go back to.
     error NothingToRollBackTo();
 
-    /// @param governance Who publishes gates and rolls back.
+    /// @notice There is always somebody who can publish a gate and withdraw a faulty one.
+    error GovernanceCannotRenounce();
+
+    /// @param governance Who publishes gates and rolls back. Another one takes over in two steps: this one names
+    /// it ({transferOwnership}), and it accepts ({acceptOwnership}).
     constructor(address governance) Ownable(governance) {}
 
     /// @notice Makes a gate the canonical one; the present one becomes the previous. Governance only.
@@ -55,6 +59,11 @@ contract GateRegistry is Ownable2Step {
         canonical = previous;
         previous = 0;
         emit GateRolledBack(withdrawn, canonical);
+    }
+
+    /// @notice Refuses: without governance no faulty gate could ever be withdrawn.
+    function renounceOwnership() public pure override {
+        revert GovernanceCannotRenounce();
     }
 
     /// @notice Whether governance stands behind a gate.

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { encodeAbiParameters, encodeFunctionData, keccak256, type PublicClient, toHex } from "viem";
 import { z } from "zod";
-import { factorRegistryAbi } from "#contracts/abi.ts";
+import { factorRegistryAbi, gateRegistryAbi } from "#contracts/abi.ts";
 import { newOwner, type Owner, type TestSigner, World } from "#contracts/testing/world.ts";
 import { type GateRequestJson, type GateResponse, zGateResponse } from "#core/key-network/gate-request.ts";
 import { keyId } from "#core/keys/key.ts";
@@ -177,13 +177,24 @@ export class GateWorld {
     };
   }
 
-  /** Writes a record, signed by its key, into the factor registry. */
+  /** Has governance stand behind a gate, if it does not. */
+  async #publish(gate: Hex): Promise<void> {
+    const { gateRegistry } = this.world.contracts;
+    const gates = { address: gateRegistry, abi: gateRegistryAbi } as const;
+    const { publicClient } = this.world.chain;
+    if (await publicClient.readContract({ ...gates, functionName: "isAccepted", args: [gate] })) return;
+    const data = encodeFunctionData({ abi: gateRegistryAbi, functionName: "publish", args: [gate] });
+    await this.world.send(gateRegistry, data);
+  }
+
+  /** Writes a record, signed by its key, into the factor registry; its gate is published for that. */
   async setRecord(
     key: TestSigner,
     digest: Hex,
     factors: readonly FactorId[],
     gate: Hex = this.gate.digest,
   ): Promise<void> {
+    await this.#publish(gate);
     const signature = await key.account.sign({ hash: digest });
     const args = [key.account.address, gate, [...factors], signature] as const;
     const data = encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args });

@@ -17,6 +17,20 @@ const BUILDS = {
     outcome: "contracts/artifacts",
     command: () => [commandScript("hardhat"), "build", "--no-tests", "--quiet"],
   },
+  peers: {
+    what: "compiling the accounts ours is compared with",
+    hint: "under a minute",
+    inputs: ["bench/gas/contracts", "bench/gas/hardhat.config.ts", "hardhat.config.ts"],
+    outcome: ".cache/bench-gas/artifacts",
+    command: () => [
+      commandScript("hardhat"),
+      "--config",
+      "bench/gas/hardhat.config.ts",
+      "build",
+      "--no-tests",
+      "--quiet",
+    ],
+  },
   app: {
     what: "building the wallet",
     hint: "under a minute",

@@ -54,6 +54,7 @@ const CHECKS: Check[] = [
     args: [
       "contracts/src/**/*.sol",
       "contracts/devnet/**/*.sol",
+      "bench/gas/contracts/**/*.sol",
       "--max-warnings",
       "0",
       "--disc",

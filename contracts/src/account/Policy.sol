@@ -67,6 +67,14 @@ struct Circumstances {
 /// it then takes effect. What no rule names is refused. The same table is core/policy in TypeScript; a test
 /// compares the two in every case.
 library Policy {
+    /// @dev Groups of kinds with the same rules, bit (1 << kind) each.
+    uint256 private constant SPENDING = (1 << uint256(Kind.Withdraw)) | (1 << uint256(Kind.Execute));
+    uint256 private constant BY_DEVICE_AND_MFA =
+        (1 << uint256(Kind.Raise)) | (1 << uint256(Kind.Migrate)) | (1 << uint256(Kind.Sign));
+    uint256 private constant BY_DEVICE =
+        (1 << uint256(Kind.ActivateKey)) | (1 << uint256(Kind.RejectKey)) | (1 << uint256(Kind.Lower));
+    uint256 private constant WHILE_FROZEN = (1 << uint256(Kind.Unfreeze)) | (1 << uint256(Kind.Cancel));
+
     /// @notice The account is locked or archived: only ending that, and cancelling, is possible.
     error AccountFrozen();
 
@@ -94,24 +102,29 @@ library Policy {
     /// @param c Who signed, what the owner has set, and whether the account stands still.
     /// @return Never when the signatures do not suffice.
     function effectOf(Kind kind, Circumstances memory c) internal pure returns (Effect) {
-        if (c.frozen != Frozen.No && kind != Kind.Unfreeze && kind != Kind.Cancel) return Effect.Never;
+        if (c.frozen != Frozen.No && !_isOneOf(kind, WHILE_FROZEN)) return Effect.Never;
 
-        bool device = c.signed.enough(c.thresholds, Roles.DEVICE);
-        bool mfa = c.signed.enough(c.thresholds, Roles.MFA);
-        if (kind == Kind.Withdraw || kind == Kind.Execute) {
-            if ((device && mfa) || c.allowed) return Effect.Now;
-            uint8 alone = _roleAlone(c.signed, c.thresholds);
+        RoleCounts signed = c.signed;
+        RoleCounts thresholds = c.thresholds;
+        bool device = signed.enough(thresholds, Roles.DEVICE);
+        bool mfa = signed.enough(thresholds, Roles.MFA);
+        // A device and an mfa key together may do everything, at once.
+        if (device && mfa) return Effect.Now;
+
+        if (_isOneOf(kind, SPENDING)) {
+            if (c.allowed) return Effect.Now;
+            uint8 alone = _roleAlone(signed, thresholds);
             bool on = alone != Roles.NONE && c.singleKeyRoles & (1 << alone) != 0;
             return on ? Effect.AfterSingleKeyDelay : Effect.Never;
         }
-        if (kind == Kind.Raise || kind == Kind.Migrate || kind == Kind.Sign) return _nowIf(device && mfa);
-        if (kind == Kind.ActivateKey || kind == Kind.RejectKey || kind == Kind.Lower) return _nowIf(device);
-        if (kind == Kind.Lock) return _nowIf(_anyone(c.signed));
-        if (kind == Kind.Cancel) return _nowIf(device || (c.vetoByAny && _anyone(c.signed)));
+        if (_isOneOf(kind, BY_DEVICE_AND_MFA)) return Effect.Never;
+        if (_isOneOf(kind, BY_DEVICE)) return _nowIf(device);
+        if (kind == Kind.Lock) return _nowIf(_anyone(signed));
+        if (kind == Kind.Cancel) return _nowIf(device || (c.vetoByAny && _anyone(signed)));
 
-        // Everything else: a device key together with one of the other two roles; some also another way, later.
-        bool recovery = c.signed.enough(c.thresholds, Roles.RECOVERY);
-        if (device && (mfa || recovery)) return Effect.Now;
+        // Everything else: a device and a recovery key at once; some by one of the two as well, later.
+        bool recovery = signed.enough(thresholds, Roles.RECOVERY);
+        if (device && recovery) return Effect.Now;
         if (kind == Kind.RemoveDeviceKey && device) return Effect.AfterRemovalDelay;
         if (kind == Kind.AddDeviceKey && recovery) {
             return mfa && c.overrideOn ? Effect.AfterOverrideDelay : Effect.AfterRecoveryDelay;
@@ -131,24 +144,22 @@ library Policy {
 
     /// @dev Why an operation never takes effect.
     function _refuse(Kind kind, Circumstances memory c) private pure {
-        if (c.frozen != Frozen.No && kind != Kind.Unfreeze && kind != Kind.Cancel) revert AccountFrozen();
+        if (c.frozen != Frozen.No && !_isOneOf(kind, WHILE_FROZEN)) revert AccountFrozen();
         if (!_anyone(c.signed)) revert KeyMissing();
-        if (kind == Kind.Withdraw || kind == Kind.Execute) {
-            if (_roleAlone(c.signed, c.thresholds) != Roles.NONE) revert NotAllowedAlone();
-        }
+        bool spending = _isOneOf(kind, SPENDING);
+        if (spending && _roleAlone(c.signed, c.thresholds) != Roles.NONE) revert NotAllowedAlone();
         if (!c.signed.enough(c.thresholds, Roles.DEVICE)) {
             // Without a device key these two are what recovery is for.
             if (kind == Kind.AddDeviceKey || kind == Kind.Unfreeze) revert RecoveryKeyMissing();
             revert DeviceKeyMissing();
         }
-        if (
-            kind == Kind.Withdraw ||
-            kind == Kind.Execute ||
-            kind == Kind.Raise ||
-            kind == Kind.Migrate ||
-            kind == Kind.Sign
-        ) revert MfaKeyMissing();
+        if (spending || _isOneOf(kind, BY_DEVICE_AND_MFA)) revert MfaKeyMissing();
         revert MfaOrRecoveryKeyMissing();
+    }
+
+    /// @dev Whether a kind belongs to a group; one bit each, so that asking costs the same for all.
+    function _isOneOf(Kind kind, uint256 group) private pure returns (bool) {
+        return group & (1 << uint256(kind)) != 0;
     }
 
     function _nowIf(bool enough) private pure returns (Effect) {

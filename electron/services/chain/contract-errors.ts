@@ -82,6 +82,10 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
   FactorsNotAscending: ["The factors of the record are out of order.", REPORT],
   TooManyFactors: ["A key can have no more factors.", "Remove a factor first."],
   GateMissing: ["The record names no gate.", REPORT],
+  GateNotPublished: [
+    "The record names a gate that is not published, so nobody could use the key again.",
+    "Check the gate in the network configuration.",
+  ],
   InvalidShortString: ["The factor registry is not set up correctly.", REPORT],
   StringTooLong: ["The factor registry is not set up correctly.", REPORT],
 };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accountAbi } from "#contracts/abi.ts";
+import { accountAbi, gateRegistryAbi } from "#contracts/abi.ts";
 import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
 import { keyId, keyOfAddress } from "#core/keys/key.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
@@ -14,6 +14,7 @@ import { zTransactionHash } from "#core/primitives/hex.ts";
 import { recordDigest } from "#core/security/record.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import { AuthenticatorHarness } from "#devnet/authenticator/testing/harness.ts";
+import { deployer } from "#devnet/chain/accounts.ts";
 import { createFaucet } from "#devnet/faucet/faucet.ts";
 import { SoftwareLedger } from "#devnet/ledger/device.ts";
 import { type LedgerServer, serveLedger } from "#devnet/ledger/http/server.ts";
@@ -143,6 +144,13 @@ class World {
       serveLedger(ledger, 0),
       mkdtemp(path.join(tmpdir(), "trivet-operations-")),
     ]);
+    // The factor registry takes records for published gates only.
+    await chain.clients.as(deployer).writeContract({
+      address: chain.contracts.gateRegistry,
+      abi: gateRegistryAbi,
+      functionName: "publish",
+      args: [gateDigest(zGateCid.parse(GATE_CID))],
+    });
     return new World({ chain, authenticator, ledger, ledgerServer, folder });
   }
 
