@@ -75,15 +75,7 @@ contract AccountChanges is IAccountChanges, Authorization {
             if (Signatures.coverReadable(signatures)) {
                 readable = READABLE.changed(change_, values, nonce);
             }
-            Signed memory signed = _signers(
-                state,
-                operation,
-                readable,
-                nonce,
-                signatures,
-                concerned,
-                false
-            );
+            Signed memory signed = _signers(state, operation, readable, nonce, signatures, concerned, false);
             effect = _effectOf(state, kind, signed, concerned != 0);
             proposer = signed.first;
             if (effect != Effect.Now && kind != Kind.AddDeviceKey) {

@@ -26,7 +26,14 @@ contract AccountViews is IAccountViews, ERC7739 {
     constructor() EIP712("Trivet", "1") {}
 
     /// @inheritdoc IAccountViews
-    function getKey(bytes32 keyId) external view returns (Key memory key, bool active) {
+    function getKey(bytes32 keyId) external view returns (uint8 role, uint48 activeFrom, uint48 expires) {
+        AccountState storage state = AccountStorage.load();
+        Key memory key = state.keys[keyId];
+        return (key.role, Keys.isAsleep(state, keyId) ? type(uint48).max : key.activeFrom, key.expires);
+    }
+
+    /// @inheritdoc IAccountViews
+    function getKeyDetails(bytes32 keyId) external view returns (Key memory key, bool active) {
         AccountState storage state = AccountStorage.load();
         return (state.keys[keyId], Keys.isActive(state, keyId));
     }
@@ -58,9 +65,7 @@ contract AccountViews is IAccountViews, ERC7739 {
     }
 
     /// @inheritdoc IAccountViews
-    function getScheduled(
-        bytes32 operation
-    ) external view returns (Scheduled memory entry, bool asleep) {
+    function getScheduled(bytes32 operation) external view returns (Scheduled memory entry, bool asleep) {
         AccountState storage state = AccountStorage.load();
         entry = state.scheduled[operation];
         return (entry, entry.executableAt != 0 && entry.epoch != state.epoch);

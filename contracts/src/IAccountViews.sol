@@ -9,11 +9,18 @@ import {Settings} from "./account/Settings.sol";
 /// @title IAccountViews
 /// @notice What there is to see of an account.
 interface IAccountViews {
-    /// @notice What the account knows about a key.
+    /// @notice Who a key is, and when it has authority.
     /// @param keyId The key's id, keccak256(signer, salt).
-    /// @return key See {Key}; role 0 when the account has no such key.
+    /// @return role 1 device, 2 mfa, 3 recovery; 0 when the account has no such key.
+    /// @return activeFrom Since when it has authority (seconds since 1970); the highest number while it sleeps.
+    /// @return expires Until when it has authority (seconds since 1970); 0 when it never expires.
+    function getKey(bytes32 keyId) external view returns (uint8 role, uint48 activeFrom, uint48 expires);
+
+    /// @notice All that the account knows about a key.
+    /// @param keyId The key's id.
+    /// @return key See {Key}.
     /// @return active Whether it has authority now.
-    function getKey(bytes32 keyId) external view returns (Key memory key, bool active);
+    function getKeyDetails(bytes32 keyId) external view returns (Key memory key, bool active);
 
     /// @notice How many keys that never expire a role has.
     /// @param role 2 mfa, 3 recovery; device keys are not counted.

@@ -83,28 +83,13 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
                 readable = READABLE.withdrawal(token, to, amount, nonce);
             }
             Signed memory signed = _signers(state, operation, readable, nonce, signatures, 0, false);
-            bool listed = false;
-            bool withinLimit = false;
-            if (signed.number == 1) {
-                listed = signed.roles.forRole(Roles.DEVICE) != 0 && state.allowlisted[to];
-                withinLimit = !listed && Scopes.maySpend(state, signed.first, token, amount);
-            }
-            Circumstances memory circumstances = _circumstances(
-                state,
-                Kind.Withdraw,
-                signed,
-                listed || withinLimit
-            );
-            Effect effect = Policy.effectOf(Kind.Withdraw, circumstances);
-            if (effect != Effect.Now) {
-                if (effect == Effect.Never && signed.number == 1) {
-                    Scopes.explainSpend(state, signed.first, token, amount);
+            if (!_mayDoEverything(state, signed)) {
+                Effect effect = _withdrawWithLess(state, signed, token, to, amount);
+                if (effect != Effect.Now) {
+                    bytes memory call = abi.encodeCall(this.withdraw, (token, to, amount, nonce, ""));
+                    return _schedule(state, operation, effect, signed.first, call);
                 }
-                effect = Policy.requireEffect(Kind.Withdraw, circumstances);
-                bytes memory call = abi.encodeCall(this.withdraw, (token, to, amount, nonce, ""));
-                return _schedule(state, operation, effect, signed.first, call);
             }
-            if (withinLimit) Limits.spend(state.limits[signed.first][token], amount);
         }
 
         emit Withdrawn(token, to, amount, nonce);
@@ -125,19 +110,13 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
                 readable = READABLE.execution(callsHash, calls.length, nonce);
             }
             Signed memory signed = _signers(state, operation, readable, nonce, signatures, 0, true);
-            bool alone = signed.number == 1;
-            (bool allowed, uint256 value) = alone
-                ? Scopes.mayCall(state, signed.first, calls)
-                : (false, 0);
-            Circumstances memory circumstances = _circumstances(state, Kind.Execute, signed, allowed);
-            Effect effect = Policy.effectOf(Kind.Execute, circumstances);
-            if (effect != Effect.Now) {
-                if (effect == Effect.Never && alone) Scopes.explainCalls(state, signed.first, calls);
-                effect = Policy.requireEffect(Kind.Execute, circumstances);
-                bytes memory call = abi.encodeCall(this.execute, (calls, nonce, ""));
-                return _schedule(state, operation, effect, signed.first, call);
+            if (!_mayDoEverything(state, signed)) {
+                Effect effect = _executeWithLess(state, signed, calls);
+                if (effect != Effect.Now) {
+                    bytes memory call = abi.encodeCall(this.execute, (calls, nonce, ""));
+                    return _schedule(state, operation, effect, signed.first, call);
+                }
             }
-            if (value != 0) Limits.spend(state.limits[signed.first][Transfers.ETHER], value);
         }
 
         emit Executed(operation, calls.length, nonce);
@@ -162,7 +141,7 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
             readable = READABLE.keyReplacement(role, oldSigner, newSigner, nonce);
         }
         Signed memory signed = _signers(state, operation, readable, nonce, signatures, 0, false);
-        _effectOf(state, Kind.ReplaceKey, signed, false);
+        if (!_mayDoEverything(state, signed)) _effectOf(state, Kind.ReplaceKey, signed, false);
 
         Keys.replace(state, role, oldKey, newKey);
         emit KeyReplaced(role, oldKey, newKey, nonce);
@@ -203,9 +182,53 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
         return Nonces.next(AccountStorage.load(), lane);
     }
 
+    /// @dev When a withdrawal takes effect that not everybody signed who together may do everything. What a key spends
+    /// by itself is counted against its limit.
+    function _withdrawWithLess(
+        AccountState storage state,
+        Signed memory signed,
+        address token,
+        address to,
+        uint256 amount
+    ) private returns (Effect effect) {
+        bool alone = signed.number == 1;
+        bool listed = alone && signed.roles.forRole(Roles.DEVICE) != 0 && state.allowlisted[to];
+        bool withinLimit = alone && !listed && Scopes.maySpend(state, signed.first, token, amount);
+        Circumstances memory circumstances = _circumstances(
+            state,
+            Kind.Withdraw,
+            signed,
+            listed || withinLimit
+        );
+        effect = Policy.effectOf(Kind.Withdraw, circumstances);
+        if (effect == Effect.Never) {
+            if (alone) Scopes.explainSpend(state, signed.first, token, amount);
+            Policy.requireEffect(Kind.Withdraw, circumstances);
+        }
+        if (withinLimit) Limits.spend(state.limits[signed.first][token], amount);
+    }
+
+    /// @dev The same for calls; the ether they carry is counted against the key's limit.
+    function _executeWithLess(
+        AccountState storage state,
+        Signed memory signed,
+        Call[] calldata calls
+    ) private returns (Effect effect) {
+        bool alone = signed.number == 1;
+        bool allowed = false;
+        uint256 value = 0;
+        if (alone) (allowed, value) = Scopes.mayCall(state, signed.first, calls);
+        Circumstances memory circumstances = _circumstances(state, Kind.Execute, signed, allowed);
+        effect = Policy.effectOf(Kind.Execute, circumstances);
+        if (effect == Effect.Never) {
+            if (alone) Scopes.explainCalls(state, signed.first, calls);
+            Policy.requireEffect(Kind.Execute, circumstances);
+        }
+        if (value != 0) Limits.spend(state.limits[signed.first][Transfers.ETHER], value);
+    }
+
     function _mayPayFees(RoleCounts roles) private view returns (bool) {
-        RoleCounts thresholds = AccountStorage.load().thresholds;
-        return roles.enough(thresholds, Roles.DEVICE) && roles.enough(thresholds, Roles.MFA);
+        return Policy.mayDoEverything(roles, AccountStorage.load().thresholds);
     }
 
     function _call(Call calldata call, uint256 position) private {

@@ -214,7 +214,7 @@ describe("a withdrawal of a hostile token", () => {
 describe("a key's replacement", () => {
   const roleOf = async (key: ReplaceKey["newKey"]) => {
     const call = { address: account, abi: accountAbi, functionName: "getKey" } as const;
-    const [{ role }] = await world.chain.publicClient.readContract({ ...call, args: [keyId(key)] });
+    const [role] = await world.chain.publicClient.readContract({ ...call, args: [keyId(key)] });
     return role;
   };
 

@@ -3,7 +3,6 @@ pragma solidity ^0.8.37;
 
 import {TestToken} from "../devnet/TestToken.sol";
 import {AccountFactory} from "../src/AccountFactory.sol";
-import {Key} from "../src/account/Keys.sol";
 import {AliasRegistry} from "../src/AliasRegistry.sol";
 import {IAccountChanges} from "../src/IAccountChanges.sol";
 import {IAccountViews} from "../src/IAccountViews.sol";
@@ -89,8 +88,7 @@ abstract contract AccountTest is Test {
 
     /// @dev What the account knows about a key.
     function _key(bytes32 keyId) internal view returns (uint8 role, uint48 activeFrom, uint48 expires) {
-        (Key memory key, ) = _views().getKey(keyId);
-        return (key.role, key.activeFrom, key.expires);
+        return _views().getKey(keyId);
     }
 
     // ---- messages

@@ -66,6 +66,11 @@ abstract contract Authorization is Domain {
         return Signatures.count(state, signatures, counting);
     }
 
+    /// @dev Whether the keys that signed may do everything at once; asked first, because it is asked most.
+    function _mayDoEverything(AccountState storage state, Signed memory signed) internal view returns (bool) {
+        return Policy.mayDoEverything(signed.roles, state.thresholds) && block.timestamp >= state.frozenUntil;
+    }
+
     /// @dev What the policy says. Reverts when it says never.
     /// @param vetoByAny For a cancellation: whether any key may cancel.
     function _effectOf(

@@ -82,22 +82,13 @@ library Changes {
             );
         }
         if (change == Change.ActivateKey) {
-            return (
-                keccak256("ActivateKey(address account,bytes32 key,uint256 nonce)"),
-                BYTES32
-            );
+            return (keccak256("ActivateKey(address account,bytes32 key,uint256 nonce)"), BYTES32);
         }
         if (change == Change.RejectKey) {
-            return (
-                keccak256("RejectKey(address account,bytes32 key,uint256 nonce)"),
-                BYTES32
-            );
+            return (keccak256("RejectKey(address account,bytes32 key,uint256 nonce)"), BYTES32);
         }
         if (change == Change.RemoveKey) {
-            return (
-                keccak256("RemoveKey(address account,bytes32 key,uint256 nonce)"),
-                BYTES32
-            );
+            return (keccak256("RemoveKey(address account,bytes32 key,uint256 nonce)"), BYTES32);
         }
         if (change == Change.SetThreshold) {
             return (
@@ -107,7 +98,9 @@ library Changes {
         }
         if (change == Change.SetEmergencyAddress) {
             return (
-                keccak256("SetEmergencyAddress(address account,address recipient,bool enabled,uint256 nonce)"),
+                keccak256(
+                    "SetEmergencyAddress(address account,address recipient,bool enabled,uint256 nonce)"
+                ),
                 (ADDRESS << 8) | BOOL
             );
         }
@@ -154,23 +147,14 @@ library Changes {
             );
         }
         if (change == Change.SetSuccessor) {
-            return (
-                keccak256("SetSuccessor(address account,address successor,uint256 nonce)"),
-                ADDRESS
-            );
+            return (keccak256("SetSuccessor(address account,address successor,uint256 nonce)"), ADDRESS);
         }
         if (change == Change.Lock) return (keccak256("Lock(address account,uint256 nonce)"), 0);
         if (change == Change.Archive) return (keccak256("Archive(address account,uint256 nonce)"), 0);
         if (change == Change.Unfreeze) return (keccak256("Unfreeze(address account,uint256 nonce)"), 0);
         if (change == Change.Cancel) {
-            return (
-                keccak256("Cancel(address account,bytes32 operation,uint256 nonce)"),
-                BYTES32
-            );
+            return (keccak256("Cancel(address account,bytes32 operation,uint256 nonce)"), BYTES32);
         }
-        return (
-            keccak256("Rearm(address account,bytes32 operation,uint256 nonce)"),
-            BYTES32
-        );
+        return (keccak256("Rearm(address account,bytes32 operation,uint256 nonce)"), BYTES32);
     }
 }

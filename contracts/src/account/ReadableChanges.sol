@@ -20,10 +20,12 @@ library ReadableChanges {
         bytes32[] calldata values
     ) internal pure returns (string memory title, string memory value) {
         if (change == Change.AddKey) {
-            string memory expiry = uint256(values[2]) == 0
-                ? ""
-                : string.concat(", expires ", _number(values[2]));
-            return (string.concat("Add ", _roleName(values[0]), " key"), string.concat(_id(values[1]), expiry));
+            string memory expiry =
+                uint256(values[2]) == 0 ? "" : string.concat(", expires ", _number(values[2]));
+            return (
+                string.concat("Add ", _roleName(values[0]), " key"),
+                string.concat(_id(values[1]), expiry)
+            );
         }
         if (change == Change.ActivateKey) return ("Activate key", _id(values[0]));
         if (change == Change.RejectKey) return ("Reject key", _id(values[0]));

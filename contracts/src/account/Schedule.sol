@@ -86,10 +86,7 @@ library Schedule {
     /// @param state The account's state.
     /// @param operation The operation's id.
     /// @return entry What was scheduled.
-    function take(
-        AccountState storage state,
-        bytes32 operation
-    ) internal returns (Scheduled memory entry) {
+    function take(AccountState storage state, bytes32 operation) internal returns (Scheduled memory entry) {
         entry = get(state, operation);
         if (entry.epoch != state.epoch) revert OperationAsleep(operation);
         uint256 executableAt = entry.executableAt;

@@ -48,6 +48,8 @@ library Signatures {
     uint256 private constant KNOWN_BITS = READABLE | SALTED | SPELLED_OUT;
     /// @dev Bytes of the shortest signature: a header and two empty parts.
     uint256 private constant SHORTEST = 5;
+    /// @dev So many signatures that a byte still counts those of each role.
+    uint256 private constant MOST = type(uint8).max;
 
     /// @notice The blob ends within a signature.
     error SignaturesTruncated();
@@ -67,6 +69,11 @@ library Signatures {
     /// @notice The operation is about this very key, or was proposed by it, so it may not decide.
     /// @param keyId The key that signed.
     error KeyMayNotDecide(bytes32 keyId);
+
+    /// @notice An operation cannot carry that many signatures.
+    /// @param number How many there are.
+    /// @param most How many it can carry.
+    error TooManySignatures(uint256 number, uint256 most);
 
     /// @notice The key is known, but its signature does not cover this operation.
     /// @param keyId The key that should have signed.
@@ -109,6 +116,7 @@ library Signatures {
                 ++number;
             }
         }
+        if (number > MOST) revert TooManySignatures(number, MOST);
         signed.roles = roles;
         signed.number = number;
     }
@@ -136,6 +144,7 @@ library Signatures {
             }
             ++found;
         }
+        if (found > MOST) revert TooManySignatures(found, MOST);
         assembly ("memory-safe") {
             mstore(keyIds, found)
         }
@@ -196,9 +205,7 @@ library Signatures {
     ) private view returns (RoleCounts) {
         if (keyId == counting.concerned) revert KeyMayNotDecide(keyId);
         if (counting.pendingCounts && Keys.isPending(state, keyId)) return roles;
-        uint8 role = Keys.activeRole(state, keyId);
-        // A byte must never run over into the next role's.
-        return roles.forRole(role) == type(uint8).max ? roles : roles.plusOne(role);
+        return roles.plusOne(Keys.activeRole(state, keyId));
     }
 
     /// @dev Where a signature's parts are; all of it lies inside of the blob.

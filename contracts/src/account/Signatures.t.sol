@@ -28,8 +28,7 @@ contract SignaturesTest is Test {
     }
 
     function count(bytes calldata signatures) external view returns (RoleCounts) {
-        return
-            Signatures.count(state, signatures, Counting(COMPACT, READABLE, 0, false)).roles;
+        return Signatures.count(state, signatures, Counting(COMPACT, READABLE, 0, false)).roles;
     }
 
     function coverReadable(bytes calldata signatures) external pure returns (bool) {
