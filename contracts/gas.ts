@@ -6,7 +6,7 @@
 import { writeFile } from "node:fs/promises";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
-import { encodeFunctionData, keccak256, toHex } from "viem";
+import { encodeFunctionData, keccak256, toHex, type TransactionReceipt } from "viem";
 import { keyId } from "#core/keys/key.ts";
 import type { Form } from "#core/operations/typed-data.ts";
 import type { ReplaceKey, Withdraw } from "#core/operations/operation.ts";
@@ -22,6 +22,8 @@ export const GAS_SNAPSHOT_FILE = fileURLToPath(new URL(".gas-snapshot", import.m
 export interface GasFigure {
   readonly flow: string;
   readonly totalGas: bigint;
+  /** The transaction that was measured; none where nothing needs to be sent. */
+  readonly transaction: Hex | undefined;
 }
 
 /** Keys that are the same in every run, because the zero bytes in a signature change its price. */
@@ -55,7 +57,8 @@ export async function measureFlows(world: World): Promise<GasFigure[]> {
   const { device, mfa, recovery } = owner;
   const newMfa = signer("new mfa");
   const figures: GasFigure[] = [];
-  const note = (flow: string, { gasUsed }: { gasUsed: bigint }) => figures.push({ flow, totalGas: gasUsed });
+  const note = (flow: string, { gasUsed, transactionHash }: TransactionReceipt) =>
+    figures.push({ flow, totalGas: gasUsed, transaction: transactionHash });
 
   const withdraw = async (token: Address, amount: bigint, second: readonly [TestSigner, Form]) => {
     const nonce = await world.nextNonce(account);

@@ -1,3 +1,5 @@
+import type { Hex } from "#core/primitives/hex.ts";
+
 /** Everything that is measured, in the order it is shown, and what each is. */
 export const FLOWS = {
   deploy: "an account comes into being",
@@ -25,4 +27,9 @@ export interface Row {
   readonly account: string;
   readonly totalGas: number;
   readonly note: string;
+}
+
+/** A row and the transaction that was measured; none where nothing needs to be sent. */
+export interface MeasuredRow extends Row {
+  readonly transaction: Hex | undefined;
 }

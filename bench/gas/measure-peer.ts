@@ -1,7 +1,7 @@
 import { parseEther, type TransactionReceipt } from "viem";
 import type { TestSigner, World } from "#contracts/testing/world.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
-import type { Flow, Row } from "./flows.ts";
+import type { Flow, MeasuredRow } from "./flows.ts";
 import type { Peer, PeerAccount, PeerFactory } from "./peers/peer.ts";
 import { transferCall } from "./peers/signing.ts";
 
@@ -18,14 +18,20 @@ const ETHER = 10n ** 17n;
 const TOKENS = 25_000_000n;
 
 /** Measures every flow that a kind of account has a counterpart of, each on an account that has been used before. */
-export async function measurePeer(world: World, peer: Peer, cast: Cast, hardfork: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  const note = (flow: Flow, { gasUsed }: TransactionReceipt) =>
+export async function measurePeer(
+  world: World,
+  peer: Peer,
+  cast: Cast,
+  hardfork: string,
+): Promise<MeasuredRow[]> {
+  const rows: MeasuredRow[] = [];
+  const note = (flow: Flow, { gasUsed, transactionHash }: TransactionReceipt) =>
     rows.push({
       flow,
       account: peer.name,
       totalGas: Number(gasUsed),
       note: [hardfork, peer.notes[flow]].filter((part) => part !== undefined).join("; "),
+      transaction: transactionHash,
     });
   const create = await peer.setUp(world);
   const most = Math.max(...peer.thresholds);

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Row } from "./flows.ts";
-import { hardfork, measureAll, PEERS } from "./measure.ts";
+import { hardfork, measureOnce, PEERS } from "./measure.ts";
 import { formatTable } from "./table.ts";
 import { TRIVET } from "./trivet.ts";
 
 let rows: Row[];
 beforeAll(async () => {
-  rows = await measureAll();
+  rows = await measureOnce();
 });
 
 const keyed = (account: string) =>

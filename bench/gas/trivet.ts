@@ -1,6 +1,6 @@
 import { measureFlows } from "#contracts/gas.ts";
 import type { World } from "#contracts/testing/world.ts";
-import { type Flow, FLOW_NAMES, type Row } from "./flows.ts";
+import { type Flow, FLOW_NAMES, type MeasuredRow } from "./flows.ts";
 
 export const TRIVET = "Trivet";
 
@@ -9,12 +9,13 @@ const NOTES: Partial<Record<Flow, string>> = {
 };
 
 /** Our own flows, as the committed snapshot has them, too. */
-export async function measureTrivet(world: World, hardfork: string): Promise<Row[]> {
-  const figures = new Map((await measureFlows(world)).map(({ flow, totalGas }) => [flow, Number(totalGas)]));
+export async function measureTrivet(world: World, hardfork: string): Promise<MeasuredRow[]> {
+  const figures = await measureFlows(world);
   return FLOW_NAMES.flatMap((flow) => {
-    const totalGas = figures.get(flow);
-    if (totalGas === undefined) return [];
+    const figure = figures.find((one) => one.flow === flow);
+    if (figure === undefined) return [];
     const note = [hardfork, NOTES[flow]].filter((part) => part !== undefined).join("; ");
-    return [{ flow, account: TRIVET, totalGas, note }];
+    const { totalGas, transaction } = figure;
+    return [{ flow, account: TRIVET, totalGas: Number(totalGas), note, transaction }];
   });
 }

@@ -52,7 +52,7 @@ contract FloorAccount is IAccount {
     /// @param to Who gets it.
     /// @param amount How much.
     /// @param nonce The account's nonce.
-    /// @param signatures r, s, v of each owner, ascending by owner.
+    /// @param signatures r, s, v of each owner, ascending by owner; last in the data.
     function withdraw(
         address token,
         address to,
@@ -60,8 +60,7 @@ contract FloorAccount is IAccount {
         uint256 nonce,
         bytes calldata signatures
     ) external {
-        _use(nonce);
-        _check(keccak256(abi.encode(block.chainid, this, token, to, amount, nonce)), signatures);
+        _authorize(nonce, signatures);
         if (token == address(0)) _call(to, amount, "");
         else _call(token, 0, abi.encodeCall(IERC20.transfer, (to, amount)));
     }
@@ -69,26 +68,28 @@ contract FloorAccount is IAccount {
     /// @notice Makes calls.
     /// @param calls The calls.
     /// @param nonce The account's nonce.
-    /// @param signatures r, s, v of each owner, ascending by owner.
+    /// @param signatures r, s, v of each owner, ascending by owner; last in the data.
     function execute(Call[] calldata calls, uint256 nonce, bytes calldata signatures) external {
-        _use(nonce);
-        _check(keccak256(abi.encode(block.chainid, this, calls, nonce)), signatures);
-        for (uint256 i = 0; i < calls.length; ++i) _call(calls[i].target, calls[i].value, calls[i].data);
+        _authorize(nonce, signatures);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            Call calldata call = calls[i];
+            (bool done, ) = call.target.call{value: call.value}(call.data);
+            if (!done) revert Refused();
+        }
     }
 
     /// @notice Puts an owner in another one's place.
     /// @param oldOwner The owner that goes.
     /// @param newOwner The owner that comes.
     /// @param nonce The account's nonce.
-    /// @param signatures r, s, v of each owner, ascending by owner.
+    /// @param signatures r, s, v of each owner, ascending by owner; last in the data.
     function replaceOwner(
         address oldOwner,
         address newOwner,
         uint256 nonce,
         bytes calldata signatures
     ) external {
-        _use(nonce);
-        _check(keccak256(abi.encode(block.chainid, this, oldOwner, newOwner, nonce)), signatures);
+        _authorize(nonce, signatures);
         if (!_isOwner[oldOwner] || _isOwner[newOwner]) revert Refused();
         delete _isOwner[oldOwner];
         _isOwner[newOwner] = true;
@@ -116,11 +117,21 @@ contract FloorAccount is IAccount {
         return ERC4337Utils.SIG_VALIDATION_SUCCESS;
     }
 
-    function _use(uint256 nonce) private {
+    /// @dev Uses up the nonce and checks the signatures, which cover the call's data up to where they begin.
+    function _authorize(uint256 nonce, bytes calldata signatures) private {
         if (nonce != _nonce) revert Refused();
         unchecked {
-            ++_nonce;
+            _nonce = nonce + 1;
         }
+        bytes32 digest;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, chainid())
+            mstore(add(free, 0x20), address())
+            calldatacopy(add(free, 0x40), 0, signatures.offset)
+            digest := keccak256(free, add(signatures.offset, 0x40))
+        }
+        _check(digest, signatures);
     }
 
     /// @dev Reverts unless as many owners signed as have to.

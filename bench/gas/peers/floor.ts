@@ -1,7 +1,17 @@
-import { encodeAbiParameters, encodeFunctionData, keccak256, parseAbi, parseAbiParameters } from "viem";
+import {
+  concat,
+  encodeAbiParameters,
+  encodeFunctionData,
+  keccak256,
+  pad,
+  parseAbi,
+  parseAbiParameters,
+  slice,
+} from "viem";
 import { submitUserOperation, userOperation, userOperationHash } from "#contracts/testing/user-operation.ts";
 import type { TestSigner, World } from "#contracts/testing/world.ts";
 import type { Address } from "#core/primitives/address.ts";
+import type { Hex } from "#core/primitives/hex.ts";
 import { compiledArtifact, deploy } from "../artifacts.ts";
 import { createBy } from "./clone.ts";
 import type { Peer, PeerAccount } from "./peer.ts";
@@ -16,14 +26,8 @@ const abi = parseAbi([
   "function withdrawByEntryPoint(address token, address to, uint256 amount)",
 ]);
 
-const TO_SIGN = {
-  withdraw: parseAbiParameters("uint256, address, address, address, uint256, uint256"),
-  execute: parseAbiParameters([
-    "uint256, address, Call[], uint256",
-    "struct Call { address target; uint256 value; bytes data; }",
-  ]),
-  replaceOwner: parseAbiParameters("uint256, address, address, address, uint256"),
-};
+/** What owners sign begins with these; the data in front of the signatures follows. */
+const CHAIN_AND_ACCOUNT = parseAbiParameters("uint256, address");
 
 /** The least that several owners can cost: no policy at all. */
 export const floor: Peer = {
@@ -52,36 +56,33 @@ function floorAccount(
 ): PeerAccount {
   const chainId = BigInt(world.chain.walletClient.chain.id);
   let nonce = 0n;
+  /** Sends a call signed over its own data up to where the signatures begin, which come last. */
+  const submit = async (encode: (nonce: bigint, signatures: Hex) => Hex) => {
+    const size = 65 * threshold;
+    const unsigned = encode(nonce, pad("0x", { size }));
+    // Bytes come with zeros up to a whole word.
+    const covered = slice(unsigned, 0, -32 * Math.ceil(size / 32));
+    const digest = keccak256(concat([encodeAbiParameters(CHAIN_AND_ACCOUNT, [chainId, address]), covered]));
+    return await world.send(address, encode(nonce++, await signedByAddress(owners, threshold, digest)));
+  };
   return {
     address,
-    async send(token, to, amount) {
-      const toSign = encodeAbiParameters(TO_SIGN.withdraw, [chainId, address, token, to, amount, nonce]);
-      const signatures = await signedByAddress(owners, threshold, keccak256(toSign));
-      const args = [token, to, amount, nonce++, signatures] as const;
-      return await world.send(address, encodeFunctionData({ abi, functionName: "withdraw", args }));
-    },
-    async batch(calls) {
-      const toSign = encodeAbiParameters(TO_SIGN.execute, [chainId, address, calls, nonce]);
-      const signatures = await signedByAddress(owners, threshold, keccak256(toSign));
-      const args = [calls, nonce++, signatures] as const;
-      return await world.send(address, encodeFunctionData({ abi, functionName: "execute", args }));
-    },
-    async replaceLastOwner(newOwner) {
-      const oldOwner = lastOwner(owners);
-      const toSign = encodeAbiParameters(TO_SIGN.replaceOwner, [chainId, address, oldOwner, newOwner, nonce]);
-      const signatures = await signedByAddress(owners, threshold, keccak256(toSign));
-      const args = [oldOwner, newOwner, nonce++, signatures] as const;
-      return await world.send(address, encodeFunctionData({ abi, functionName: "replaceOwner", args }));
-    },
+    send: async (token, to, amount) =>
+      await submit((...last) =>
+        encodeFunctionData({ abi, functionName: "withdraw", args: [token, to, amount, ...last] }),
+      ),
+    batch: async (calls) =>
+      await submit((...last) => encodeFunctionData({ abi, functionName: "execute", args: [calls, ...last] })),
+    replaceLastOwner: async (newOwner) =>
+      await submit((...last) => {
+        const args = [lastOwner(owners), newOwner, ...last] as const;
+        return encodeFunctionData({ abi, functionName: "replaceOwner", args });
+      }),
     async sendByEntryPoint(token, to, amount) {
       const call = { abi, functionName: "withdrawByEntryPoint", args: [token, to, amount] } as const;
       const operation = await userOperation(world.chain, address, encodeFunctionData(call));
-      const hash = userOperationHash(world.chain, operation);
-      return await submitUserOperation(
-        world.chain,
-        operation,
-        await signedByAddress(owners, threshold, hash),
-      );
+      const signatures = await signedByAddress(owners, threshold, userOperationHash(world.chain, operation));
+      return await submitUserOperation(world.chain, operation, signatures);
     },
   };
 }

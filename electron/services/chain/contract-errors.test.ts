@@ -1,11 +1,8 @@
 import { encodeErrorResult } from "viem/utils";
 import { describe, expect, test } from "vitest";
-import { accountAbi, accountFactoryAbi, factorRegistryAbi } from "#contracts/abi.ts";
-import { CONTRACT_ERROR_TEXT, revertError } from "./contract-errors.ts";
+import { CALLED_ABIS, CONTRACT_ERROR_TEXT, revertError } from "./contract-errors.ts";
 
-const ERRORS = [...accountAbi, ...accountFactoryAbi, ...factorRegistryAbi].filter(
-  ({ type }) => type === "error",
-);
+const ERRORS = CALLED_ABIS.filter(({ type }) => type === "error");
 
 const SAMPLE = { address: `0x${"11".repeat(20)}`, bytes32: `0x${"22".repeat(32)}`, string: "x" };
 

@@ -1,9 +1,22 @@
 import { decodeErrorResult } from "viem/utils";
-import { accountAbi, accountFactoryAbi, factorRegistryAbi } from "#contracts/abi.ts";
+import {
+  accountAbi,
+  accountFactoryAbi,
+  aliasRegistryAbi,
+  factorRegistryAbi,
+  reclaimablePaymentsAbi,
+} from "#contracts/abi.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 
-const CALLED_ABIS = [...accountAbi, ...accountFactoryAbi, ...factorRegistryAbi] as const;
+/** The ABIs of every contract that the wallet calls, by itself or through an account. */
+export const CALLED_ABIS = [
+  ...accountAbi,
+  ...accountFactoryAbi,
+  ...factorRegistryAbi,
+  ...aliasRegistryAbi,
+  ...reclaimablePaymentsAbi,
+] as const;
 
 /** Every error with which a contract that the wallet calls can refuse. */
 export type ContractErrorName = Extract<(typeof CALLED_ABIS)[number], { type: "error" }>["name"];
@@ -169,6 +182,36 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
   ],
   InvalidShortString: ["The factor registry is not set up correctly.", REPORT],
   StringTooLong: ["The factor registry is not set up correctly.", REPORT],
+  // Alias registry.
+  AliasCycle: [
+    "The successor already leads back to this account.",
+    "Have the successor point nowhere first, or name another one.",
+  ],
+  TooManySuccessors: [
+    "There are too many successors between this account and the last one.",
+    "Name the last one directly.",
+  ],
+  // Payments that can be taken back.
+  AmountMissing: ["A payment of nothing is refused.", "Enter an amount."],
+  DeadlineAhead: ["The recipient still has time to take the payment.", "Wait for the deadline."],
+  DeadlineOutOfRange: [
+    "The deadline is less than an hour or more than a year away.",
+    "Choose another deadline.",
+  ],
+  NotThePayer: ["Only whoever paid can take a payment back.", "Use the account that paid."],
+  NotTheRecipient: ["Only the recipient itself can take a payment.", "Use the account that was paid."],
+  NothingArrived: ["The token claims to have moved, but nothing arrived.", "Do not pay with this token."],
+  PaymentNotOpen: ["The payment was taken or taken back already.", "Look at the history."],
+  RecipientImpossible: ["This address cannot be paid.", "Check the recipient."],
+  ReentrancyGuardReentrantCall: [
+    "The token or the recipient tried to act a second time while it was paid.",
+    "Check the token and the recipient.",
+  ],
+  TokenNotCollected: [
+    "The token could not be collected: too little balance, or no approval.",
+    "Check the balance, approve the amount, and start again.",
+  ],
+  TokenTookTooMuch: ["The token took more than the payment's amount.", "Do not pay with this token."],
 };
 
 /** The sentence for a contract's refusal; unknown data gets an honest general one. */
