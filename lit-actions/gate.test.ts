@@ -66,7 +66,7 @@ describe("the gate signs", () => {
     const signature = await owner.mfa.account.sign({ hash: digest });
     await gates.world.submit(operation, [
       await gates.world.sign(operation, owner.device),
-      { key: owner.mfa.key, form: "compact", signature },
+      { key: owner.mfa.key, signer: "plain", form: "compact", signature },
     ]);
     const nonce = { address: account, abi: accountAbi, functionName: "getNonce", args: [0n] } as const;
     expect(await gates.world.chain.publicClient.readContract(nonce)).toBe(1n);

@@ -140,7 +140,7 @@ export class World {
     token: TokenTexts = TUSD,
   ): Promise<KeySignature> {
     const hash = operationDigest(operation, form, this.domain, token);
-    return { key, form, signature: await account.sign({ hash }) };
+    return { key, signer: "plain", form, signature: await account.sign({ hash }) };
   }
 
   /** Has an operation signed by each signer in compact form and submits it. */

@@ -3,8 +3,11 @@ import { encodeAbiParameters, encodeFunctionData } from "viem/utils";
 import { keyId } from "../keys/key.ts";
 import { ROLE_NUMBER } from "../keys/role.ts";
 import type { Hex } from "../primitives/hex.ts";
+import { changeRow } from "./changes.ts";
+import { changeWords } from "./change-words.ts";
 import type { Operation } from "./operation.ts";
 import { encodeSignatures, type KeySignature } from "./signatures.ts";
+import { assetStructs } from "./typed-data.ts";
 
 const withdrawAbi = [
   {
@@ -39,10 +42,71 @@ const replaceKeyAbi = [
   },
 ] as const satisfies Abi;
 
+const executeAbi = [
+  {
+    type: "function",
+    name: "execute",
+    stateMutability: "nonpayable",
+    inputs: [
+      {
+        name: "calls",
+        type: "tuple[]",
+        components: [
+          { name: "target", type: "address" },
+          { name: "value", type: "uint256" },
+          { name: "data", type: "bytes" },
+        ],
+      },
+      { name: "nonce", type: "uint256" },
+      { name: "signatures", type: "bytes" },
+    ],
+    outputs: [],
+  },
+] as const satisfies Abi;
+
+const migrateAbi = [
+  {
+    type: "function",
+    name: "migrate",
+    stateMutability: "nonpayable",
+    inputs: [
+      { name: "successor", type: "address" },
+      {
+        name: "assets",
+        type: "tuple[]",
+        components: [
+          { name: "standard", type: "uint8" },
+          { name: "token", type: "address" },
+          { name: "id", type: "uint256" },
+        ],
+      },
+      { name: "nonce", type: "uint256" },
+      { name: "signatures", type: "bytes" },
+    ],
+    outputs: [],
+  },
+] as const satisfies Abi;
+
+const changeAbi = [
+  {
+    type: "function",
+    name: "change",
+    stateMutability: "nonpayable",
+    inputs: [
+      { name: "change", type: "uint8" },
+      { name: "values", type: "bytes32[]" },
+      { name: "nonce", type: "uint256" },
+      { name: "signatures", type: "bytes" },
+    ],
+    outputs: [],
+  },
+] as const satisfies Abi;
+
 const REVEAL = [{ type: "bytes" }, { type: "bytes32" }, { type: "bytes" }, { type: "bytes32" }] as const;
 
 /**
- * The call that runs a signed operation on its account; anyone may send it.
+ * The call that runs a signed operation on its account; anyone may send it. Without signatures, it is the call that
+ * runs an operation whose time in the schedule has come.
  * Signers of a key replacement are revealed on the chain only when a signature covers the readable form.
  */
 export function encodeOperation(operation: Operation, signatures: readonly KeySignature[]): Hex {
@@ -63,5 +127,17 @@ export function encodeOperation(operation: Operation, signatures: readonly KeySi
         args: [ROLE_NUMBER[role], keyId(oldKey), keyId(newKey), nonce, reveal, encoded],
       });
     }
+    case "execute":
+      return encodeFunctionData({ abi: executeAbi, args: [operation.calls, operation.nonce, encoded] });
+    case "migrate":
+      return encodeFunctionData({
+        abi: migrateAbi,
+        args: [operation.successor, assetStructs(operation), operation.nonce, encoded],
+      });
+    default:
+      return encodeFunctionData({
+        abi: changeAbi,
+        args: [changeRow(operation.kind).number, changeWords(operation), operation.nonce, encoded],
+      });
   }
 }

@@ -8,6 +8,7 @@ import { encodeSignatures, type KeySignature } from "./signatures.ts";
 import { FORMS } from "./typed-data.ts";
 
 const anySignature: fc.Arbitrary<KeySignature> = fc.record({
+  signer: fc.constant("plain"),
   key: fc.oneof(
     anyKey,
     anyAddress.map((signer) => ({ signer, salt: NO_SALT })),
@@ -50,8 +51,28 @@ describe("encoded signatures", () => {
   test("of a contract name the signer, with both lengths in front", () => {
     const signer = `0x${"ab".repeat(20)}` as const;
     const signature = `0x${"cd".repeat(70)}` as const;
-    expect(encodeSignatures([{ key: { signer, salt: NO_SALT }, form: "compact", signature }])).toBe(
+    const key = { signer, salt: NO_SALT };
+    expect(encodeSignatures([{ key, signer: "contract", form: "compact", signature }])).toBe(
       `0x040014${signer.slice(2)}0046${signature.slice(2)}`,
     );
+  });
+
+  test("of a contract are spelled out also when they are as long as a plain key's: a Safe with one owner", () => {
+    fc.assert(
+      fc.property(anySignature, (one) => {
+        const encoded = encodeSignatures([{ ...one, signer: "contract" }]);
+        expect(Number(encoded.slice(0, 4)) & 4).toBe(4);
+        expect(encoded).toContain(`0014${one.key.signer.slice(2)}0041${one.signature.slice(2)}`);
+      }),
+    );
+  });
+
+  test("said to be plain, of a signer or a length that is not, are refused", () => {
+    const plain = { signer: "plain", form: "compact" } as const;
+    const key = { signer: `0x${"ab".repeat(20)}`, salt: NO_SALT } as const;
+    const longer = { signer: `0x${"ab".repeat(84)}`, salt: NO_SALT } as const;
+    const signature = `0x${"cd".repeat(65)}` as const;
+    expect(() => encodeSignatures([{ ...plain, key: longer, signature }])).toThrow("plain signer");
+    expect(() => encodeSignatures([{ ...plain, key, signature: `${signature}00` }])).toThrow("plain signer");
   });
 });

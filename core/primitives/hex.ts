@@ -12,6 +12,8 @@ export type Hex = `0x${string}`;
 export type KeyId = Branded<Hex, "KeyId">;
 /** The 32 bytes that a key signs. */
 export type Digest = Branded<Hex, "Digest">;
+/** The 32 bytes by which the schedule knows an operation: the hashStruct of its compact form. */
+export type OperationId = Branded<Hex, "OperationId">;
 /** The sha2-256 digest (32 bytes) inside a gate's CIDv0. */
 export type GateDigest = Branded<Hex, "GateDigest">;
 /** keccak256 of a factor's issuer, subject, type and id (32 bytes). */
@@ -35,6 +37,7 @@ const bytes32 = <T extends Hex>(name: string) =>
 export const zBytes32 = bytes32<Hex>("value");
 export const zKeyId = bytes32<KeyId>("key id");
 export const zDigest = bytes32<Digest>("digest");
+export const zOperationId = bytes32<OperationId>("operation id");
 export const zGateDigest = bytes32<GateDigest>("gate digest");
 export const zFactorId = bytes32<FactorId>("factor id");
 export const zTransactionHash = bytes32<TransactionHash>("transaction hash");

@@ -67,6 +67,7 @@ async function withdrawal(owner: Owner, account: Address, nonce = makeNonce(0n, 
   const signatures = await Promise.all(
     [owner.device, owner.mfa].map(async ({ key, account: signer }) => ({
       key,
+      signer: "plain" as const,
       form: "compact" as const,
       signature: await signer.sign({ hash: operationDigest(operation, "compact", domain, token) }),
     })),

@@ -17,7 +17,7 @@ export interface Chart {
 
 const WIDTH = 720;
 const HEIGHT = 400;
-const MARGIN = { left: 84, right: 24, top: 56, bottom: 56 };
+const MARGIN = { left: 84, right: 24, top: 72, bottom: 56 };
 /** Told apart with any colour vision, and legible on light and dark. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
 
@@ -71,7 +71,7 @@ export function drawChart({ title, grows, series }: Chart): string {
     const [first, last] = [Math.min(...own.map((p) => p.count)), Math.max(...own.map((p) => p.count))];
     const end = (count: number) => `${at(x(count))} ${at(y(base + slope * count))}`;
     const dots = own.map(({ count, gas }) => `<circle cx="${at(x(count))}" cy="${at(y(gas))}" r="3.5"/>`);
-    const legend = at(MARGIN.top - 22 + index * 18);
+    const legend = at(MARGIN.top - 34 + index * 18);
     return (
       `<g fill="${colour}" stroke="none"><path d="M${end(first)}L${end(last)}" stroke="${colour}" ` +
       `stroke-width="1.5" fill="none"/>${dots.join("")}` +

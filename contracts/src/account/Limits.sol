@@ -125,10 +125,21 @@ library Limits {
     ) internal pure returns (bool fits, uint256 units) {
         if (limit == 0 || amount > limit) return (false, 0);
         uint256 whole = unitsOf(limit);
+        units = unitsFor(amount, limit, whole);
+        unchecked {
+            return (counted + units <= whole, units);
+        }
+    }
+
+    /// @notice An amount in units, rounded up.
+    /// @param amount The amount, in the token's smallest unit, no more than the limit.
+    /// @param limit The limit, in the token's smallest unit, of at most 104 bits, not 0.
+    /// @param whole How many units make up the limit, see {unitsOf}.
+    /// @return The least number of units that stand for the amount.
+    function unitsFor(uint256 amount, uint256 limit, uint256 whole) internal pure returns (uint256) {
         unchecked {
             // At most 104 + 32 bits.
-            units = (amount * whole + limit - 1) / limit;
-            return (counted + units <= whole, units);
+            return (amount * whole + limit - 1) / limit;
         }
     }
 

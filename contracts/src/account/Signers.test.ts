@@ -43,7 +43,7 @@ const digestOf = (operation: Withdraw) => operationDigest(operation, "compact", 
 /** Both signatures of a withdrawal, that of the mfa key as given. */
 const signatures = async (operation: Withdraw, key: Key, signature: Hex) => [
   await world.sign(operation, owner.device),
-  { key, form: "compact", signature } as const,
+  { key, signer: "contract", form: "compact", signature } as const,
 ];
 const submit = async (operation: Withdraw, key: Key, signature: Hex) =>
   await world.submit(operation, await signatures(operation, key, signature));

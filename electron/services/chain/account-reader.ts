@@ -3,7 +3,7 @@ import { accountAbi, factorRegistryAbi } from "#contracts/abi.ts";
 import { keyId } from "#core/keys/key.ts";
 import { roleFromNumber, type Role } from "#core/keys/role.ts";
 import { makeNonce, nonceLane, nonceSequence } from "#core/operations/nonce.ts";
-import type { Operation } from "#core/operations/operation.ts";
+import type { StartableOperation } from "#core/operations/operation.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import {
   type FactorId,
@@ -33,7 +33,7 @@ export interface AccountReader {
    * The transaction in which the account ran exactly this operation; undefined when it did not run, or when another
    * operation used its nonce.
    */
-  readonly transactionOf: (operation: Operation) => Promise<TransactionHash | undefined>;
+  readonly transactionOf: (operation: StartableOperation) => Promise<TransactionHash | undefined>;
 }
 
 export function accountReader(chain: ChainClient): AccountReader {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { zWalletErrorData } from "#core/errors/wallet-error.ts";
 import { zKey } from "#core/keys/key.ts";
 import { zRole } from "#core/keys/role.ts";
-import { operationToJson, zOperationJson } from "#core/operations/operation.ts";
+import { operationToJson, zStartableOperationJson } from "#core/operations/operation.ts";
 import { FORMS } from "#core/operations/typed-data.ts";
 import { zHex, zTransactionHash } from "#core/primitives/hex.ts";
 import { OPERATION_STEPS } from "#core/wallet-api/operation-view.ts";
@@ -22,7 +22,7 @@ export const zJournalEntry = z.strictObject({
   id: z.uuid(),
   /** Milliseconds since 1970. */
   createdAt: z.number(),
-  operation: zOperationJson,
+  operation: zStartableOperationJson,
   /** Who signs: the device key first, then the second key. */
   signers: z.array(zSigner).length(2),
   /** For a key replacement: the old and the new holder. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { unexpectedError, WalletError } from "#core/errors/wallet-error.ts";
 import type { ReplaceableRole } from "#core/keys/role.ts";
 import { nonceLane } from "#core/operations/nonce.ts";
-import type { Operation } from "#core/operations/operation.ts";
+import type { StartableOperation } from "#core/operations/operation.ts";
 import { type Address, sameAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { PendingCode } from "#core/wallet-api/state.ts";
@@ -162,7 +162,7 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   async function start(
-    operation: Operation,
+    operation: StartableOperation,
     { keys }: Profile,
     holders: Pick<JournalEntry, "oldHolder" | "newHolder"> = {},
   ): Promise<OperationView> {

@@ -3,10 +3,12 @@ import { accountFactoryAbi } from "#contracts/abi.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { addressOfKey, keyId } from "#core/keys/key.ts";
 import { encodeOperation } from "#core/operations/call.ts";
+import type { SignerKind } from "#core/operations/signatures.ts";
 import type { Form } from "#core/operations/typed-data.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 import { DEFAULT_PROFILE, findShortage } from "#core/security/rules.ts";
 import type { OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
+import type { Holder } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
@@ -151,6 +153,20 @@ const nonceUsed = () =>
 const dropped = () =>
   new WalletError("dropped", "The operation was dropped.", "Start it again if you need it.");
 
+/** How each holder's key signs. A holder that is a contract, such as a Safe, would be named here as one. */
+const SIGNER_KIND = {
+  "this-computer": "plain",
+  network: "plain",
+  ledger: "plain",
+} as const satisfies Record<Holder, SignerKind>;
+
+const signaturesOf = ({ signers, signatures }: JournalEntry) =>
+  signatures.map((signature) => {
+    const signer = signers.find(({ role }) => role === signature.role);
+    if (!signer) throw new Error("a journal entry holds a signature of nobody who signs");
+    return { ...signature, signer: SIGNER_KIND[signer.held.holder] };
+  });
+
 const submit: Step = async (entry, { reader, relay, save, now, isDropped }) => {
   const { operation } = entry;
   if (await reader.isNonceUsed(operation.account, operation.nonce)) {
@@ -163,7 +179,7 @@ const submit: Step = async (entry, { reader, relay, save, now, isDropped }) => {
   if (isDropped()) throw dropped();
   const call = {
     to: operation.account,
-    data: encodeOperation(operation, entry.signatures),
+    data: encodeOperation(operation, signaturesOf(entry)),
   };
   try {
     return { entry: { ...marked, transactionHash: await relay(call) } };

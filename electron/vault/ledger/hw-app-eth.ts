@@ -210,7 +210,12 @@ function forLibrary({
       ...Object.fromEntries(Object.entries(others).map(([name, fields]) => [name, copy(fields)])),
     },
     primaryType,
-    message: Object.fromEntries(Object.entries(message).map(([name, value]) => [name, value.toString()])),
+    message: Object.fromEntries(
+      Object.entries(message).map(([name, value]) => {
+        if (typeof value === "object") throw new TypeError("a Ledger shows messages without lists only");
+        return [name, value.toString()];
+      }),
+    ),
   };
 }
 

@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { zNetworkConfig } from "#core/config/network.ts";
+import { keyId, keyOfAddress } from "#core/keys/key.ts";
+import { type Operation, zOperation } from "#core/operations/operation.ts";
+import { operationDigest } from "#core/operations/typed-data.ts";
+import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
+import { zKeyId } from "#core/primitives/hex.ts";
+import { anyOperation, anyOperationOf, OPERATION_KINDS } from "#core/testing/arbitraries.ts";
+import { confirmView, signingDomain } from "./confirm-view.ts";
+import { hoursText, timeText } from "./change-fields.ts";
+
+const ID = "7b1f3c9e-2f64-4d0a-9b57-5b0f0c3a7e11";
+const account = toAddress("0x1111111111111111111111111111111111111111");
+const other = toAddress("0xAbCdEf0123456789aBcDeF0123456789AbCdEf01");
+const key = zKeyId.parse(`0x${"ab".repeat(32)}`);
+const common = { account, nonce: 3n };
+
+const here = "http://127.0.0.1:1";
+const config = zNetworkConfig.parse({
+  name: "Devnet",
+  kind: "devnet",
+  chain: { id: 31337, name: "Devnet chain", rpcUrls: [here], nativeSymbol: "ETH" },
+  contracts: { factory: account, implementation: account, factorRegistry: account, gateRegistry: account },
+  tokens: [{ address: other, symbol: "TUSD", decimals: 6, name: "Trivet Dollar" }],
+  relayUrl: here,
+  keyNetwork: { adapter: "local", rpcUrl: here, staking: account, nodes: [{ index: 1, url: here }] },
+  authenticator: { baseUrl: here, publicToken: "t", projectId: "p", issuer: "i" },
+  gate: { cid: `Qm${"1".repeat(44)}` },
+  ledger: { transport: "usb" },
+});
+
+const view = (operation: Operation) =>
+  confirmView(ID, operation, [{ role: "device", holder: "this-computer" }], config);
+
+/** What the person reads, label by label. */
+const read = (operation: Operation) =>
+  Object.fromEntries(view(operation).fields.map(({ label, value }) => [label, value]));
+
+const toText = (value: unknown) =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part));
+
+describe("what the confirm window shows", () => {
+  test("of any operation is complete sentences, no empty field, and the digest that is signed", () => {
+    fc.assert(
+      fc.property(anyOperation, (operation) => {
+        const shown = view(operation);
+        expect(shown.title).toMatch(/^[A-Z].*[^.]$/);
+        for (const sentence of [shown.then, shown.otherwise, shown.cannot]) {
+          expect(sentence).toMatch(/^[A-Z].*\.$/);
+        }
+        for (const { label, value } of shown.fields) {
+          expect(label).toMatch(/^[A-Z]/);
+          expect(value).not.toBe("");
+          expect(value).not.toMatch(/undefined|NaN|\[object/);
+        }
+        expect(shown.fields).toContainEqual({
+          label: expect.anything(),
+          value: operation.account,
+          kind: "address",
+        });
+        expect(shown.digest).toBe(operationDigest(operation, "compact", signingDomain(config)));
+      }),
+    );
+  });
+
+  test.each(OPERATION_KINDS)(
+    "of %s changes with every field: nothing is signed that is not shown",
+    (kind) => {
+      fc.assert(
+        fc.property(anyOperationOf(kind), anyOperationOf(kind), (one, another) => {
+          const values: Readonly<Record<string, unknown>> = another;
+          const shown = ({ title, fields }: ReturnType<typeof view>) => toText({ title, fields });
+          for (const [name, value] of Object.entries(one)) {
+            if (toText(value) === toText(values[name])) continue;
+            const mixed = zOperation.parse({ ...one, [name]: values[name] });
+            expect(shown(view(mixed)), name).not.toBe(shown(view(one)));
+          }
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  test("of a withdrawal is amount, recipient and account", () => {
+    const operation = {
+      ...common,
+      kind: "withdraw",
+      token: NATIVE_TOKEN,
+      to: other,
+      amount: 15n * 10n ** 17n,
+    } as const;
+    expect(view(operation).title).toBe("Withdraw 1.5 ETH");
+    expect(read(operation)).toEqual({ Amount: "1.5 ETH", To: other, "From account": account, Nonce: "3" });
+  });
+
+  test("of a key that is added is whose it is, and its id", () => {
+    const added = keyOfAddress(other);
+    const operation = { ...common, kind: "addKey", role: "recovery", key: added, expires: 0 } as const;
+    expect(view(operation).title).toBe("Add recovery key");
+    expect(read(operation)).toEqual({
+      Role: "Recovery key",
+      Signer: other,
+      Key: keyId(added),
+      Expires: "Never",
+      Account: account,
+      Nonce: "3",
+    });
+  });
+
+  test("of calls is every one of them, in full", () => {
+    const operation = {
+      ...common,
+      kind: "execute",
+      calls: [
+        { target: other, value: 10n ** 18n, data: "0x" },
+        { target: account, value: 0n, data: "0xa9059cbb00" },
+      ],
+    } as const;
+    expect(view({ ...operation, calls: [...operation.calls] }).title).toBe("Make 2 calls");
+    expect(read({ ...operation, calls: [...operation.calls] })).toEqual({
+      "Call 1: To": other,
+      "Call 1: Sends": "1 ETH",
+      "Call 1: Data": "0x",
+      "Call 2: To": account,
+      "Call 2: Sends": "0 ETH",
+      "Call 2: Data": "0xa9059cbb00",
+      "From account": account,
+      Nonce: "3",
+    });
+  });
+
+  test("of delays and rules says what stands for the usual", () => {
+    const delays = { recoveryDelay: 604_800, removalDelay: 0, singleKeyDelay: 5400, overrideDelay: 0 };
+    expect(read({ ...common, kind: "setDelays", ...delays })).toMatchObject({
+      "Recovery delay": "7 days",
+      "Removal delay": "Default (3 days)",
+      "Delay for a single key": "5400 seconds",
+      "Delay until MFA and recovery keys overrule a device": "Off",
+    });
+    const rules = { singleKeyRoles: 6, pendingKeysMayCall: false, tripwireCount: 255, tripwireWindow: 3600 };
+    expect(read({ ...common, kind: "setRules", ...rules })).toMatchObject({
+      "Keys that may withdraw alone, later": "Device key, MFA key",
+      "Pending device keys may make everyday calls": "No",
+      "Removed keys that lock the account": "Off",
+      "Removed within": "1 hour",
+    });
+  });
+
+  test("of a limit is the amount as people write it, and as it is signed", () => {
+    const operation = { ...common, kind: "setLimit", key, token: NATIVE_TOKEN, limit: 10n ** 17n } as const;
+    expect(read(operation)).toMatchObject({
+      Key: key,
+      Token: "ETH",
+      "Limit in 24 hours": "0.1 ETH",
+      "In the smallest unit": (10n ** 17n).toString(),
+    });
+  });
+});
+
+test("hours are named as spans of the day", () => {
+  expect(hoursText(0)).toBe("Never closed");
+  expect(hoursText(2 ** 24 - 1)).toBe("00:00 to 23:59 UTC");
+  expect(hoursText(0b11 | (1 << 5) | (1 << 23))).toBe("00:00 to 01:59, 05:00 to 05:59, 23:00 to 23:59 UTC");
+});
+
+test("a time is a date in UTC, as long as there is a calendar for it", () => {
+  expect(timeText(1_800_000_000)).toBe("2027-01-15 08:00:00 UTC");
+  expect(timeText(2 ** 48 - 1)).toBe("281474976710655 seconds after 1970");
+});

@@ -1,0 +1,102 @@
+import { formatUnits } from "viem/utils";
+import { ROLE_TEXT } from "#core/keys/role.ts";
+import type { Execute, Migrate, Operation, ReplaceKey, Withdraw } from "#core/operations/operation.ts";
+import { readableAmount } from "#core/operations/readable.ts";
+import { NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
+import type { ShownIn } from "./change-fields.ts";
+import { describeChange } from "./describe-change.ts";
+import { address, amount, type Description, signer, text } from "./description.ts";
+
+const nativeText = (wei: bigint, { nativeSymbol }: ShownIn) => `${formatUnits(wei, 18)} ${nativeSymbol}`;
+
+function describeWithdrawal(operation: Withdraw, shownIn: ShownIn): Description {
+  const native = sameAddress(operation.token, NATIVE_TOKEN);
+  const howMuch = native
+    ? nativeText(operation.amount, shownIn)
+    : readableAmount(operation.amount, shownIn.token);
+  return {
+    title: `Withdraw ${howMuch}`,
+    fields: [
+      amount("Amount", howMuch),
+      ...(native ? [] : [address("Token", operation.token)]),
+      address("To", operation.to),
+      address("From account", operation.account),
+    ],
+    then: `Once both keys have signed, ${howMuch} leaves the account at once. It cannot be taken back.`,
+    otherwise: "If you do nothing or reject, nothing is signed and nothing moves.",
+    cannot: "This approval covers exactly this withdrawal, once. It cannot move anything else.",
+  };
+}
+
+function describeKeyReplacement(operation: ReplaceKey): Description {
+  const role = ROLE_TEXT[operation.role];
+  return {
+    title: `Replace the ${role}`,
+    fields: [
+      text("Role", role),
+      signer("New holder", operation.newKey),
+      signer("Old holder", operation.oldKey),
+      address("Account", operation.account),
+    ],
+    then: `Once both keys have signed, the new holder has the ${role} at once and the old holder has no say any more.`,
+    otherwise: "If you do nothing or reject, nothing is signed and the keys stay as they are.",
+    cannot: "This approval moves no money, and it changes no other key.",
+  };
+}
+
+function describeCalls({ calls, account }: Execute, shownIn: ShownIn): Description {
+  const all = calls.length === 1 ? "this call" : `these ${calls.length} calls`;
+  return {
+    title: calls.length === 1 ? "Call a contract" : `Make ${calls.length} calls`,
+    fields: [
+      ...calls.flatMap(({ target, value, data }, index) => {
+        const which = calls.length === 1 ? "" : `Call ${index + 1}: `;
+        return [
+          address(`${which}To`, target),
+          amount(`${which}Sends`, nativeText(value, shownIn)),
+          text(`${which}Data`, data),
+        ];
+      }),
+      address("From account", account),
+    ],
+    then: `Once enough keys have signed, the account makes ${all}, in this order, all or none. What a call does is up to the contract it goes to: it can move everything that the account holds.`,
+    otherwise: "If you do nothing or reject, nothing is signed and nothing is called.",
+    cannot: `This approval covers exactly ${all}, once.`,
+  };
+}
+
+const STANDARD_TEXT = { erc20: "token", erc721: "collectible", erc1155: "collectible" } as const;
+
+function describeMigration({ successor, assets, account }: Migrate, { nativeSymbol }: ShownIn): Description {
+  return {
+    title: "Move everything to another account",
+    fields: [
+      address("To account", successor),
+      amount("Moves", `All ${nativeSymbol}`),
+      ...assets.flatMap((asset) => [
+        address(`And all of this ${STANDARD_TEXT[asset.standard]}`, asset.token),
+        ...(asset.standard === "erc20" ? [] : [text("Its number", asset.id.toString())]),
+      ]),
+      address("From account", account),
+    ],
+    then: "Once both keys have signed, all of this leaves the account at once, and the account's alias points to the other one. It cannot be taken back.",
+    otherwise: "If you do nothing or reject, nothing is signed and nothing moves.",
+    cannot: "What is not listed stays where it is.",
+  };
+}
+
+/** What the confirm window says about an operation: every kind has its words, or this does not compile. */
+export function describe(operation: Operation, shownIn: ShownIn): Description {
+  switch (operation.kind) {
+    case "withdraw":
+      return describeWithdrawal(operation, shownIn);
+    case "replaceKey":
+      return describeKeyReplacement(operation);
+    case "execute":
+      return describeCalls(operation, shownIn);
+    case "migrate":
+      return describeMigration(operation, shownIn);
+    default:
+      return describeChange(operation, shownIn);
+  }
+}
