@@ -8,7 +8,7 @@ const solc = {
   settings: {
     evmVersion: "prague",
     viaIR: true,
-    optimizer: { enabled: true, runs: 1_000_000 },
+    optimizer: { enabled: true, runs: 200 },
     metadata: { bytecodeHash: "none" },
   },
 };

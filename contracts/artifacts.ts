@@ -7,6 +7,9 @@ import { type Hex, zHex } from "#core/primitives/hex.ts";
 /** Every deployed contract and the source file it is in, relative to contracts/. */
 export const SOURCES = {
   TrivetAccount: "src/TrivetAccount.sol",
+  AccountChanges: "src/AccountChanges.sol",
+  AccountViews: "src/AccountViews.sol",
+  ReadableForms: "src/ReadableForms.sol",
   AccountFactory: "src/AccountFactory.sol",
   GateRegistry: "src/GateRegistry.sol",
   FactorRegistry: "src/FactorRegistry.sol",

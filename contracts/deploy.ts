@@ -25,6 +25,9 @@ export interface DeployedContracts {
   readonly rsaVerifier: Address;
   readonly reclaimablePayments: Address;
   readonly aliasRegistry: Address;
+  readonly readableForms: Address;
+  readonly accountChanges: Address;
+  readonly accountViews: Address;
 }
 
 /**
@@ -44,6 +47,9 @@ const ORDER = [
   "rsaVerifier",
   "reclaimablePayments",
   "aliasRegistry",
+  "readableForms",
+  "accountChanges",
+  "accountViews",
 ] as const;
 
 /** The addresses the contracts have when `deployer` deploys them first of all on a chain. */
@@ -63,6 +69,9 @@ export function contractAddresses(deployer: Address): DeployedContracts {
     rsaVerifier: at("rsaVerifier"),
     reclaimablePayments: at("reclaimablePayments"),
     aliasRegistry: at("aliasRegistry"),
+    readableForms: at("readableForms"),
+    accountChanges: at("accountChanges"),
+    accountViews: at("accountViews"),
   };
 }
 
@@ -73,7 +82,7 @@ interface Deployment {
 
 const deployments = (deployer: Address, at: DeployedContracts) =>
   ({
-    implementation: { contract: "TrivetAccount", args: [] },
+    implementation: { contract: "TrivetAccount", args: [at.accountChanges, at.readableForms] },
     factory: { contract: "AccountFactory", args: [at.implementation] },
     gateRegistry: { contract: "GateRegistry", args: [deployer] },
     factorRegistry: { contract: "FactorRegistry", args: [at.gateRegistry] },
@@ -85,6 +94,12 @@ const deployments = (deployer: Address, at: DeployedContracts) =>
     rsaVerifier: { contract: "RsaVerifier", args: [] },
     reclaimablePayments: { contract: "ReclaimablePayments", args: [] },
     aliasRegistry: { contract: "AliasRegistry", args: [] },
+    readableForms: { contract: "ReadableForms", args: [] },
+    accountChanges: {
+      contract: "AccountChanges",
+      args: [at.implementation, at.accountViews, at.readableForms, at.aliasRegistry],
+    },
+    accountViews: { contract: "AccountViews", args: [] },
   }) satisfies Record<(typeof ORDER)[number], Deployment>;
 
 /**

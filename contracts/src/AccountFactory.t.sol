@@ -43,7 +43,7 @@ contract AccountFactoryTest is AccountTest {
 
         TrivetAccount again = _create(_id(devicePrivateKey), oldMfa, _id(recoveryPrivateKey));
         assertEq(address(again), address(account));
-        (uint8 role, , ) = account.getKey(oldMfa);
+        (uint8 role, , ) = _key(oldMfa);
         assertEq(role, 0);
         assertEq(account.getNonce(0), 1);
     }

@@ -1,6 +1,28 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {RoleCounts} from "./account/Roles.sol";
+
+/// @notice A call the account makes.
+/// @param target What is called.
+/// @param value How much ether it carries, in wei.
+/// @param data Selector and arguments.
+struct Call {
+    address target;
+    uint256 value;
+    bytes data;
+}
+
+/// @notice Something the account holds.
+/// @param standard 0 for ERC-20, 1 for ERC-721, 2 for ERC-1155.
+/// @param token The token contract.
+/// @param id Which of the contract's tokens; 0 for ERC-20.
+struct Asset {
+    uint8 standard;
+    address token;
+    uint256 id;
+}
+
 /// @title ITrivetAccount
 /// @notice A smart account that three kinds of keys control: device, mfa and recovery. Anyone may submit an
 /// operation; what counts are the signatures it carries, see {Signatures} for their encoding and {Operations} for
@@ -12,6 +34,12 @@ interface ITrivetAccount {
     /// @param amount How much, in the token's smallest unit.
     /// @param nonce The operation's nonce.
     event Withdrawn(address indexed token, address indexed to, uint256 amount, uint256 nonce);
+
+    /// @notice The account made calls.
+    /// @param operation The operation's id: the hashStruct of its compact form.
+    /// @param number How many.
+    /// @param nonce The operation's nonce.
+    event Executed(bytes32 indexed operation, uint256 number, uint256 nonce);
 
     /// @notice A key took another one's place.
     /// @param role The role both keys have.
@@ -30,6 +58,23 @@ interface ITrivetAccount {
     /// @param role The role that was named.
     error RoleNotReplaceable(uint8 role);
 
+    /// @notice The account does not call itself.
+    /// @param position Which of the calls, from 0.
+    error CallToSelf(uint256 position);
+
+    /// @notice A call did not succeed, so none of the operation's calls was made.
+    /// @param position Which of the calls, from 0.
+    /// @param reason What the callee said.
+    error CallFailed(uint256 position, bytes reason);
+
+    /// @notice Only the ERC-4337 EntryPoint has user operations validated.
+    /// @param caller Who tried.
+    error NotTheEntryPoint(address caller);
+
+    /// @notice The account's ether is spent on fees only with a device key and enough mfa keys. Others need a
+    /// paymaster, or somebody who submits the operation.
+    error FeesNeedDeviceAndMfaKey();
+
     /// @notice Gives a new account its first keys. The factory calls it in the transaction that creates the
     /// account, so nobody can come first.
     /// @param deviceKey The id of the device key.
@@ -37,12 +82,14 @@ interface ITrivetAccount {
     /// @param recoveryKey The id of the recovery key.
     function initialize(bytes32 deviceKey, bytes32 mfaKey, bytes32 recoveryKey) external;
 
-    /// @notice Sends ether or ERC-20 tokens out of the account. Needs an active device key and the mfa role.
+    /// @notice Sends ether or ERC-20 tokens out of the account. Needs an active device key and the mfa role; or one
+    /// key that may spend it by itself, see {Scopes}; or a device key, for an allowlisted recipient. Where the owner
+    /// allowed it, keys of one role alone bring it about after a delay.
     /// @param token The token, or zero for ether.
     /// @param to The recipient.
     /// @param amount How much, in the token's smallest unit.
     /// @param nonce (lane << 64) | sequence, see {getNonce}.
-    /// @param signatures Signatures over this very withdrawal.
+    /// @param signatures Signatures over this very withdrawal; none to run one that was scheduled before.
     function withdraw(
         address token,
         address to,
@@ -50,6 +97,13 @@ interface ITrivetAccount {
         uint256 nonce,
         bytes calldata signatures
     ) external;
+
+    /// @notice Makes calls, all or none. Needs an active device key and the mfa role; or one device key with all of the
+    /// calls in its scope. Where the owner allowed it, keys of one role alone bring it about after a delay.
+    /// @param calls The calls, in their order.
+    /// @param nonce (lane << 64) | sequence, see {getNonce}.
+    /// @param signatures Signatures over these very calls; none to run what was scheduled before.
+    function execute(Call[] calldata calls, uint256 nonce, bytes calldata signatures) external;
 
     /// @notice Puts a new mfa or recovery key in the place of another one. Needs an active device key and either
     /// the mfa or the recovery role.
@@ -68,31 +122,18 @@ interface ITrivetAccount {
         bytes calldata signatures
     ) external;
 
-    /// @notice What the account knows about a key.
-    /// @param keyId The key's id, keccak256(signer, salt).
-    /// @return role 1 device, 2 mfa, 3 recovery; 0 when the account has no such key.
-    /// @return activeFrom Since when it has authority (seconds since 1970).
-    /// @return expires Until when it has authority (seconds since 1970); 0 when it never expires.
-    function getKey(bytes32 keyId) external view returns (uint8 role, uint48 activeFrom, uint48 expires);
-
     /// @notice The nonce the next operation on a lane has to carry.
     /// @param lane Operations on one lane run in order; lanes are independent of each other.
     /// @return nonce (lane << 64) | sequence.
     function getNonce(uint192 lane) external view returns (uint256 nonce);
 
-    /// @notice How many keys a role has.
-    /// @param role 1 device, 2 mfa, 3 recovery.
-    /// @return The number of keys, pending and expired ones included.
-    function keyCount(uint8 role) external view returns (uint256);
-
-    /// @notice How many keys of a role have to sign for the role to count.
-    /// @param role 1 device, 2 mfa, 3 recovery.
-    /// @return The number of signatures.
-    function threshold(uint8 role) external view returns (uint256);
-
-    /// @notice The Amount field of a withdrawal's readable form, as this account rebuilds it now.
-    /// @param token The token, or zero for ether.
-    /// @param amount How much, in the token's smallest unit.
-    /// @return Such as "1.5 ETH".
-    function amountText(address token, uint256 amount) external view returns (string memory);
+    /// @notice Which active keys signed a digest. Reverts when any of the signatures is not one of an active key.
+    /// @param digest What was signed, in compact form.
+    /// @param signatures The signatures, see {Signatures}.
+    /// @return keyIds The keys, ascending.
+    /// @return roles How many of each role.
+    function signersOf(
+        bytes32 digest,
+        bytes calldata signatures
+    ) external view returns (bytes32[] memory keyIds, RoleCounts roles);
 }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {AccountTest} from "../testing/AccountTest.sol";
 import {Keys} from "./account/Keys.sol";
 import {ITrivetAccount} from "./ITrivetAccount.sol";
-import {Policy} from "./account/Policy.sol";
+import {Schedule} from "./account/Schedule.sol";
 
 contract TrivetAccountInitializeTest is AccountTest {
     function test_ANewAccountHasItsThreeKeysActiveAndOneSignatureEachNeeded() public {
@@ -12,12 +12,12 @@ contract TrivetAccountInitializeTest is AccountTest {
         account = _create("device", "mfa", "recovery");
         bytes32[3] memory ids = [bytes32("device"), "mfa", "recovery"];
         for (uint8 role = DEVICE; role <= RECOVERY; ++role) {
-            (uint8 seen, uint48 activeFrom, uint48 expires) = account.getKey(ids[role - 1]);
+            (uint8 seen, uint48 activeFrom, uint48 expires) = _key(ids[role - 1]);
             assertEq(seen, role);
             assertEq(activeFrom, 1_000_000);
             assertEq(expires, 0);
-            assertEq(account.keyCount(role), 1);
-            assertEq(account.threshold(role), 1);
+            assertEq(_views().keyCount(role), 1);
+            assertEq(_views().threshold(role), 1);
         }
         assertEq(account.getNonce(0), 0);
     }
@@ -33,7 +33,7 @@ contract TrivetAccountInitializeTest is AccountTest {
 
         account = IMPLEMENTATION;
         vm.deal(address(account), 1 ether);
-        vm.expectRevert(Policy.KeyMissing.selector);
+        vm.expectPartialRevert(Schedule.NotScheduled.selector);
         account.withdraw(ETHER, BOB, 1, 0, "");
         bytes memory signatures = _signWithdrawal(ETHER, BOB, 1, 0);
         vm.expectPartialRevert(Keys.KeyUnknown.selector);

@@ -32,13 +32,13 @@ contract TrivetAccountReplaceKeyTest is AccountTest {
 
     function test_TheNewKeySignsAtOnceAndTheOldOneNoMore() public {
         _replaceMfa(_id(ledgerPrivateKey), 0);
-        (uint8 role, uint48 activeFrom, uint48 expires) = account.getKey(_id(ledgerPrivateKey));
+        (uint8 role, uint48 activeFrom, uint48 expires) = _key(_id(ledgerPrivateKey));
         assertEq(role, MFA);
         assertEq(activeFrom, block.timestamp);
         assertEq(expires, 0);
-        (role, activeFrom, expires) = account.getKey(_id(mfaPrivateKey));
+        (role, activeFrom, expires) = _key(_id(mfaPrivateKey));
         assertEq(uint256(role) + activeFrom + expires, 0);
-        assertEq(account.keyCount(MFA), 1);
+        assertEq(_views().keyCount(MFA), 1);
 
         bytes32 digest = _withdrawal(ETHER, BOB, 1, 1);
         bytes memory old = _both(devicePrivateKey, mfaPrivateKey, digest);
@@ -72,7 +72,7 @@ contract TrivetAccountReplaceKeyTest is AccountTest {
         );
         bytes memory reveal = _reveal(next, "salt", vm.addr(ledgerPrivateKey), 0);
         account.replaceKey(MFA, _id(ledgerPrivateKey), _id(next, "salt"), 1, reveal, signatures);
-        (uint8 role, , ) = account.getKey(_id(next, "salt"));
+        (uint8 role, , ) = _key(_id(next, "salt"));
         assertEq(role, MFA);
     }
 
@@ -88,7 +88,7 @@ contract TrivetAccountReplaceKeyTest is AccountTest {
         );
         bytes memory reveal = _reveal(next, 0, vm.addr(recoveryPrivateKey), 0);
         account.replaceKey(RECOVERY, oldKey, _id(next, 0), 0, reveal, signatures);
-        (uint8 role, , ) = account.getKey(_id(next, 0));
+        (uint8 role, , ) = _key(_id(next, 0));
         assertEq(role, RECOVERY);
     }
 
@@ -240,9 +240,9 @@ contract TrivetAccountReplaceKeyTest is AccountTest {
         vm.expectEmit();
         emit ITrivetAccount.KeyReplaced(role, oldKey, newKey, 0);
         account.replaceKey(role, oldKey, newKey, 0, "", signatures);
-        (uint8 seen, , ) = account.getKey(newKey);
+        (uint8 seen, , ) = _key(newKey);
         assertEq(seen, role);
-        (seen, , ) = account.getKey(oldKey);
+        (seen, , ) = _key(oldKey);
         assertEq(seen, 0);
     }
 

@@ -1,30 +1,56 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IAccount, PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
+import {ERC4337Utils} from "@openzeppelin/contracts/account/utils/ERC4337Utils.sol";
+import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
+import {ERC721Holder} from "@openzeppelin/contracts/token/ERC721/utils/ERC721Holder.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
+
 import {AccountState, AccountStorage} from "./account/AccountStorage.sol";
+import {Authorization} from "./account/Authorization.sol";
+import {Delegation} from "./account/Delegation.sol";
 import {Domain} from "./account/Domain.sol";
-import {Key, Keys} from "./account/Keys.sol";
+import {EntryPointDoor} from "./account/EntryPointDoor.sol";
+import {Freeze} from "./account/Freeze.sol";
+import {Keys} from "./account/Keys.sol";
+import {Limits} from "./account/Limits.sol";
 import {Nonces} from "./account/Nonces.sol";
 import {Operations} from "./account/Operations.sol";
-import {Circumstances, Kind, Policy} from "./account/Policy.sol";
+import {Circumstances, Effect, Kind, Policy} from "./account/Policy.sol";
 import {Reveal} from "./account/Reveal.sol";
 import {RoleCounts, Roles} from "./account/Roles.sol";
-import {Signatures} from "./account/Signatures.sol";
+import {Scopes} from "./account/Scopes.sol";
+import {Signatures, Signed} from "./account/Signatures.sol";
 import {Transfers} from "./account/Transfers.sol";
-import {ITrivetAccount} from "./ITrivetAccount.sol";
+import {Call, ITrivetAccount} from "./ITrivetAccount.sol";
+import {ReadableForms} from "./ReadableForms.sol";
 
 /// @title TrivetAccount
 /// @notice The implementation all accounts of a chain share; each account is a minimal clone of it (ERC-1167) with
 /// its own state, and cannot be upgraded. Every operation goes the same way: use up its nonce, rebuild what must
-/// have been signed, count the signatures, ask the policy, and only then act.
-contract TrivetAccount is ITrivetAccount, Domain {
-    /// @dev Closes the implementation itself: it never has keys, so nothing can be done with it.
-    constructor() {
+/// have been signed, count the signatures, ask the policy, and only then act. What is done every day is here; all
+/// the rest is in {AccountChanges}, whose code runs for the account just the same.
+contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder, ERC1155Holder {
+    address private immutable CHANGES;
+    ReadableForms private immutable READABLE;
+
+    /// @notice Closes the implementation itself: it never has keys, so nothing can be done with it.
+    /// @param changes The {AccountChanges} of this implementation.
+    /// @param readable The readable forms of all operations.
+    constructor(address changes, ReadableForms readable) Domain(address(this)) {
+        CHANGES = changes;
+        READABLE = readable;
         AccountStorage.load().keyCounts = Roles.ONE_EACH;
     }
 
     /// @notice Anyone may pay in, at any time.
     receive() external payable {}
+
+    /// @notice Everything else an account does, see {AccountChanges}.
+    fallback() external payable {
+        Delegation.to(CHANGES);
+    }
 
     /// @inheritdoc ITrivetAccount
     function initialize(bytes32 deviceKey, bytes32 mfaKey, bytes32 recoveryKey) external {
@@ -32,9 +58,9 @@ contract TrivetAccount is ITrivetAccount, Domain {
         if (RoleCounts.unwrap(state.keyCounts) != 0) revert AlreadyInitialized();
         state.keyCounts = Roles.ONE_EACH;
         state.thresholds = Roles.ONE_EACH;
-        Keys.add(state.keys, deviceKey, Roles.DEVICE);
-        Keys.add(state.keys, mfaKey, Roles.MFA);
-        Keys.add(state.keys, recoveryKey, Roles.RECOVERY);
+        Keys.addFirst(state, deviceKey, Roles.DEVICE);
+        Keys.addFirst(state, mfaKey, Roles.MFA);
+        Keys.addFirst(state, recoveryKey, Roles.RECOVERY);
     }
 
     /// @inheritdoc ITrivetAccount
@@ -47,17 +73,54 @@ contract TrivetAccount is ITrivetAccount, Domain {
     ) external {
         if (to == address(0)) revert RecipientMissing();
         AccountState storage state = AccountStorage.load();
-        Nonces.use(state, nonce);
+        bytes32 operation = Operations.withdrawal(token, to, amount, nonce);
 
-        bytes32 compact = _digestOf(Operations.withdrawal(token, to, amount, nonce));
-        bytes32 readable = 0;
-        if (Signatures.coverReadable(signatures)) {
-            readable = _digestOf(Operations.readableWithdrawal(token, to, amount, nonce));
+        if (_isScheduledRun(signatures)) {
+            _takeScheduled(state, Kind.Withdraw, operation);
+        } else {
+            bytes32 readable = 0;
+            if (Signatures.coverReadable(signatures)) {
+                readable = READABLE.withdrawal(token, to, amount, nonce);
+            }
+            Signed memory signed = _signers(state, operation, readable, nonce, signatures, 0, false);
+            if (!_mayDoEverything(state, signed)) {
+                Effect effect = _withdrawWithLess(state, signed, token, to, amount);
+                if (effect != Effect.Now) {
+                    bytes memory call = abi.encodeCall(this.withdraw, (token, to, amount, nonce, ""));
+                    return _schedule(state, operation, effect, signed.first, call);
+                }
+            }
         }
-        _authorize(state, Kind.Withdraw, compact, readable, signatures);
 
         emit Withdrawn(token, to, amount, nonce);
         Transfers.send(token, to, amount);
+    }
+
+    /// @inheritdoc ITrivetAccount
+    function execute(Call[] calldata calls, uint256 nonce, bytes calldata signatures) external {
+        AccountState storage state = AccountStorage.load();
+        bytes32 callsHash = Operations.callsHash(calls);
+        bytes32 operation = Operations.execution(callsHash, nonce);
+
+        if (_isScheduledRun(signatures)) {
+            _takeScheduled(state, Kind.Execute, operation);
+        } else {
+            bytes32 readable = 0;
+            if (Signatures.coverReadable(signatures)) {
+                readable = READABLE.execution(callsHash, calls.length, nonce);
+            }
+            Signed memory signed = _signers(state, operation, readable, nonce, signatures, 0, true);
+            if (!_mayDoEverything(state, signed)) {
+                Effect effect = _executeWithLess(state, signed, calls);
+                if (effect != Effect.Now) {
+                    bytes memory call = abi.encodeCall(this.execute, (calls, nonce, ""));
+                    return _schedule(state, operation, effect, signed.first, call);
+                }
+            }
+        }
+
+        emit Executed(operation, calls.length, nonce);
+        for (uint256 i = 0; i < calls.length; ++i) _call(calls[i], i);
     }
 
     /// @inheritdoc ITrivetAccount
@@ -71,24 +134,47 @@ contract TrivetAccount is ITrivetAccount, Domain {
     ) external {
         if (role != Roles.MFA && role != Roles.RECOVERY) revert RoleNotReplaceable(role);
         AccountState storage state = AccountStorage.load();
-        Nonces.use(state, nonce);
-
-        bytes32 compact = _digestOf(Operations.keyReplacement(role, oldKey, newKey, nonce));
+        bytes32 operation = Operations.keyReplacement(role, oldKey, newKey, nonce);
         bytes32 readable = 0;
         if (Signatures.coverReadable(signatures)) {
             (address oldSigner, address newSigner) = Reveal.signersOf(reveal, oldKey, newKey);
-            readable = _digestOf(Operations.readableKeyReplacement(role, oldSigner, newSigner, nonce));
+            readable = READABLE.keyReplacement(role, oldSigner, newSigner, nonce);
         }
-        _authorize(state, Kind.ReplaceKey, compact, readable, signatures);
+        Signed memory signed = _signers(state, operation, readable, nonce, signatures, 0, false);
+        if (!_mayDoEverything(state, signed)) _effectOf(state, Kind.ReplaceKey, signed, false);
 
-        Keys.replace(state.keys, role, oldKey, newKey);
+        Keys.replace(state, role, oldKey, newKey);
         emit KeyReplaced(role, oldKey, newKey, nonce);
+        Freeze.noteRemoval(state);
+    }
+
+    /// @inheritdoc IAccount
+    /// @dev The user operation's signature is a blob of signatures over its hash, see {Signatures}. Who may spend the
+    /// account's ether on fees may withdraw it: whoever sets the fees can set them to everything there is.
+    function validateUserOp(
+        PackedUserOperation calldata userOp,
+        bytes32 userOpHash,
+        uint256 missingAccountFunds
+    ) external returns (uint256 validationData) {
+        if (msg.sender != EntryPointDoor.ENTRY_POINT) revert NotTheEntryPoint(msg.sender);
+        try this.signersOf(userOpHash, userOp.signature) returns (bytes32[] memory keyIds, RoleCounts roles) {
+            if (userOp.paymasterAndData.length == 0 && !_mayPayFees(roles)) revert FeesNeedDeviceAndMfaKey();
+            EntryPointDoor.remember(userOp.callData, keyIds);
+        } catch {
+            return ERC4337Utils.SIG_VALIDATION_FAILED;
+        }
+        // The EntryPoint checks that it got enough.
+        if (missingAccountFunds != 0) LowLevelCall.callNoReturn(msg.sender, missingAccountFunds, "");
+        return ERC4337Utils.SIG_VALIDATION_SUCCESS;
     }
 
     /// @inheritdoc ITrivetAccount
-    function getKey(bytes32 keyId) external view returns (uint8 role, uint48 activeFrom, uint48 expires) {
-        Key memory key = AccountStorage.load().keys[keyId];
-        return (key.role, key.activeFrom, key.expires);
+    function signersOf(
+        bytes32 digest,
+        bytes calldata signatures
+    ) external view returns (bytes32[] memory keyIds, RoleCounts roles) {
+        if (signatures.length == 0) revert Signatures.SignaturesTruncated();
+        return Signatures.list(AccountStorage.load(), signatures, digest);
     }
 
     /// @inheritdoc ITrivetAccount
@@ -96,33 +182,59 @@ contract TrivetAccount is ITrivetAccount, Domain {
         return Nonces.next(AccountStorage.load(), lane);
     }
 
-    /// @inheritdoc ITrivetAccount
-    function keyCount(uint8 role) external view returns (uint256) {
-        return AccountStorage.load().keyCounts.forRole(role);
-    }
-
-    /// @inheritdoc ITrivetAccount
-    function threshold(uint8 role) external view returns (uint256) {
-        return AccountStorage.load().thresholds.forRole(role);
-    }
-
-    /// @inheritdoc ITrivetAccount
-    function amountText(address token, uint256 amount) external view returns (string memory) {
-        return Operations.amountText(token, amount);
-    }
-
-    /// @dev Reverts unless the signatures suffice for an operation of this kind to take effect now.
-    function _authorize(
+    /// @dev When a withdrawal takes effect that not everybody signed who together may do everything. What a key spends
+    /// by itself is counted against its limit.
+    function _withdrawWithLess(
         AccountState storage state,
-        Kind kind,
-        bytes32 compact,
-        bytes32 readable,
-        bytes calldata signatures
-    ) private view {
-        Circumstances memory circumstances;
-        circumstances.signed = Signatures.count(signatures, compact, readable, state.keys);
-        circumstances.thresholds = state.thresholds;
-        // With none of the settings on, what takes effect at all takes effect now.
-        Policy.requireEffect(kind, circumstances);
+        Signed memory signed,
+        address token,
+        address to,
+        uint256 amount
+    ) private returns (Effect effect) {
+        bool alone = signed.number == 1;
+        bool listed = alone && signed.roles.forRole(Roles.DEVICE) != 0 && state.allowlisted[to];
+        bool withinLimit = alone && !listed && Scopes.maySpend(state, signed.first, token, amount);
+        Circumstances memory circumstances = _circumstances(
+            state,
+            Kind.Withdraw,
+            signed,
+            listed || withinLimit
+        );
+        effect = Policy.effectOf(Kind.Withdraw, circumstances);
+        if (effect == Effect.Never) {
+            if (alone) Scopes.explainSpend(state, signed.first, token, amount);
+            Policy.requireEffect(Kind.Withdraw, circumstances);
+        }
+        if (withinLimit) Limits.spend(state.limits[signed.first][token], amount);
+    }
+
+    /// @dev The same for calls; the ether they carry is counted against the key's limit.
+    function _executeWithLess(
+        AccountState storage state,
+        Signed memory signed,
+        Call[] calldata calls
+    ) private returns (Effect effect) {
+        bool alone = signed.number == 1;
+        bool allowed = false;
+        uint256 value = 0;
+        if (alone) (allowed, value) = Scopes.mayCall(state, signed.first, calls);
+        Circumstances memory circumstances = _circumstances(state, Kind.Execute, signed, allowed);
+        effect = Policy.effectOf(Kind.Execute, circumstances);
+        if (effect == Effect.Never) {
+            if (alone) Scopes.explainCalls(state, signed.first, calls);
+            Policy.requireEffect(Kind.Execute, circumstances);
+        }
+        if (value != 0) Limits.spend(state.limits[signed.first][Transfers.ETHER], value);
+    }
+
+    function _mayPayFees(RoleCounts roles) private view returns (bool) {
+        return Policy.mayDoEverything(roles, AccountStorage.load().thresholds);
+    }
+
+    function _call(Call calldata call, uint256 position) private {
+        if (call.target == address(this)) revert CallToSelf(position);
+        if (!LowLevelCall.callNoReturn(call.target, call.value, call.data)) {
+            revert CallFailed(position, LowLevelCall.returnData());
+        }
     }
 }

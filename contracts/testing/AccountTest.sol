@@ -3,6 +3,10 @@ pragma solidity ^0.8.37;
 
 import {TestToken} from "../devnet/TestToken.sol";
 import {AccountFactory} from "../src/AccountFactory.sol";
+import {AliasRegistry} from "../src/AliasRegistry.sol";
+import {IAccountChanges} from "../src/IAccountChanges.sol";
+import {IAccountViews} from "../src/IAccountViews.sol";
+import {ReadableForms} from "../src/ReadableForms.sol";
 import {TrivetAccount} from "../src/TrivetAccount.sol";
 import {Test} from "./Test.sol";
 
@@ -18,9 +22,13 @@ abstract contract AccountTest is Test {
     uint256 internal constant CURVE_ORDER =
         0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
 
-    TrivetAccount internal immutable IMPLEMENTATION = TrivetAccount(
-        payable(_deploy("src/TrivetAccount.sol:TrivetAccount", ""))
+    ReadableForms internal immutable READABLE = ReadableForms(
+        _deploy("src/ReadableForms.sol:ReadableForms", "")
     );
+    AliasRegistry internal immutable ALIASES = AliasRegistry(
+        _deploy("src/AliasRegistry.sol:AliasRegistry", "")
+    );
+    TrivetAccount internal immutable IMPLEMENTATION = _deployImplementation();
     AccountFactory internal immutable FACTORY = AccountFactory(
         _deploy("src/AccountFactory.sol:AccountFactory", abi.encode(IMPLEMENTATION))
     );
@@ -40,6 +48,30 @@ abstract contract AccountTest is Test {
         vm.deal(address(account), 10 ether);
     }
 
+    /// @dev The account's parts know each other: the implementation's address is worked out before it is there.
+    function _deployImplementation() private returns (TrivetAccount) {
+        address views = _deploy("src/AccountViews.sol:AccountViews", "");
+        address implementation = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
+        address changes = _deploy(
+            "src/AccountChanges.sol:AccountChanges",
+            abi.encode(implementation, views, READABLE, ALIASES)
+        );
+        return
+            TrivetAccount(
+                payable(_deploy("src/TrivetAccount.sol:TrivetAccount", abi.encode(changes, READABLE)))
+            );
+    }
+
+    /// @dev The account as what {AccountChanges} makes of it.
+    function _changes() internal view returns (IAccountChanges) {
+        return IAccountChanges(address(account));
+    }
+
+    /// @dev The account as what {AccountViews} makes of it.
+    function _views() internal view returns (IAccountViews) {
+        return IAccountViews(address(account));
+    }
+
     // ---- keys
 
     function _create(bytes32 device, bytes32 mfa, bytes32 recovery) internal returns (TrivetAccount) {
@@ -52,6 +84,11 @@ abstract contract AccountTest is Test {
 
     function _id(address signer, bytes32 salt) internal pure returns (bytes32) {
         return keccak256(bytes.concat(bytes20(signer), salt));
+    }
+
+    /// @dev What the account knows about a key.
+    function _key(bytes32 keyId) internal view returns (uint8 role, uint48 activeFrom, uint48 expires) {
+        return _views().getKey(keyId);
     }
 
     // ---- messages

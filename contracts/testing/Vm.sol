@@ -8,6 +8,10 @@ interface Vm {
 
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
 
+    function getNonce(address account) external view returns (uint64 nonce);
+
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+
     function assume(bool condition) external pure;
 
     function chainId(uint256 id) external;

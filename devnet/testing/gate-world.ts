@@ -39,8 +39,8 @@ export interface RunContext {
   readonly cid?: string;
 }
 
-/** The slot of the account's keys: the second of its namespace (contracts/src/account/AccountStorage.sol). */
-const KEYS_SLOT = 0xdfc884691da7490cca7a0785253a6f45048884e7eb7def6ad580a4f124370b01n;
+/** The slot of the account's keys: the third of its namespace (contracts/src/account/AccountStorage.sol). */
+const KEYS_SLOT = 0xdfc884691da7490cca7a0785253a6f45048884e7eb7def6ad580a4f124370b02n;
 
 const zCall = z.object({ id: z.int(), method: z.string(), params: z.array(z.unknown()).default([]) });
 

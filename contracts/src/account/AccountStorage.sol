@@ -2,21 +2,50 @@
 pragma solidity ^0.8.37;
 
 import {Key} from "./Keys.sol";
+import {Limit} from "./Limits.sol";
 import {RoleCounts} from "./Roles.sol";
+import {Scheduled} from "./Schedule.sol";
+import {Settings} from "./Settings.sol";
 
-/// @notice Everything an account remembers. The first three fields share one slot, so that the operations on
-/// lane 0, nearly all of them, read the thresholds and write the sequence for the price of one slot.
+/// @notice Everything an account remembers. The first fields, up to removalsSince, share one slot, so that the
+/// operations on lane 0, nearly all of them, find whether the account is frozen and which thresholds count, and
+/// write the sequence, for the price of one slot.
 /// @param sequence How many operations were done on lane 0.
-/// @param keyCounts How many keys each role has, pending and expired ones included.
+/// @param keyCounts How many mfa and recovery keys there are that never expire; device keys are not counted, because
+/// another active device key always has to remove them.
 /// @param thresholds How many keys of each role have to sign for the role to count.
+/// @param frozenUntil The account is frozen before this time (seconds since 1970); the highest number is an archive.
+/// @param epoch How often the account was frozen.
+/// @param removals How many keys were removed since removalsSince.
+/// @param removalsSince When the tripwire began to count (seconds since 1970).
+/// @param settings What the owner has set.
 /// @param keys The account's keys by key id.
 /// @param sequences How many operations were done on each other lane.
+/// @param frozenAt When each epoch began (seconds since 1970).
+/// @param scheduled What was accepted and waits, by the operation's id.
+/// @param limits What a key may spend of a token by itself; zero for ether.
+/// @param scopes What a key may call by itself: the target's address and the selector, packed.
+/// @param allowlisted Where a device key may send by itself.
+/// @param emergencyAddresses Who may withdraw to itself.
+/// @param successor Who may end an archive.
 struct AccountState {
     uint64 sequence;
     RoleCounts keyCounts;
     RoleCounts thresholds;
+    uint48 frozenUntil;
+    uint16 epoch;
+    uint8 removals;
+    uint48 removalsSince;
+    Settings settings;
     mapping(bytes32 keyId => Key) keys;
     mapping(uint192 lane => uint64 sequence) sequences;
+    mapping(uint16 epoch => uint48) frozenAt;
+    mapping(bytes32 operation => Scheduled) scheduled;
+    mapping(bytes32 keyId => mapping(address token => Limit)) limits;
+    mapping(bytes32 keyId => mapping(bytes24 call => bool)) scopes;
+    mapping(address recipient => bool) allowlisted;
+    mapping(address account => bool) emergencyAddresses;
+    address successor;
 }
 
 /// @title AccountStorage

@@ -12,9 +12,15 @@ abstract contract Domain {
         "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
     );
 
-    address private immutable IMPLEMENTATION = address(this);
+    address internal immutable IMPLEMENTATION;
     uint256 private immutable CHAIN_ID = block.chainid;
-    bytes32 private immutable SEPARATOR = _separatorFor(address(this));
+    bytes32 private immutable SEPARATOR;
+
+    /// @param implementation_ The {TrivetAccount} whose code all accounts share.
+    constructor(address implementation_) {
+        IMPLEMENTATION = implementation_;
+        SEPARATOR = _separatorFor(implementation_);
+    }
 
     /// @dev The digest to be signed for a message, see EIP-712.
     /// @param structHash The message's hashStruct.

@@ -137,7 +137,7 @@ contract HostileSignersTest is AccountTest {
         for (uint256 i = 0; i < names.length; ++i) {
             _withMfa(_hostile(names[i], i < 2 ? bytes("") : abi.encode(true)));
             _replaceMfaByRecovery();
-            (uint8 role, , ) = account.getKey(_mfaId);
+            (uint8 role, , ) = _key(_mfaId);
             assertEq(role, 0);
             account.withdraw(ETHER, BOB, 1, 1, _signWithdrawal(ETHER, BOB, 1, 1));
         }

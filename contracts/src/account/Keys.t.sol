@@ -2,22 +2,23 @@
 pragma solidity ^0.8.37;
 
 import {Test} from "../../testing/Test.sol";
+import {AccountState} from "./AccountStorage.sol";
 import {Key, Keys} from "./Keys.sol";
 import {Roles} from "./Roles.sol";
 
 contract KeysTest is Test {
-    mapping(bytes32 keyId => Key) private keys;
+    AccountState private state;
 
     function activeRole(bytes32 keyId) external view returns (uint8) {
-        return Keys.activeRole(keys, keyId);
+        return Keys.activeRole(state, keyId);
     }
 
     function add(bytes32 keyId, uint8 role) external {
-        Keys.add(keys, keyId, role);
+        Keys.add(state, keyId, role, 0);
     }
 
     function replace(uint8 role, bytes32 oldKey, bytes32 newKey) external {
-        Keys.replace(keys, role, oldKey, newKey);
+        Keys.replace(state, role, oldKey, newKey);
     }
 
     function testFuzz_AnAddressHasTheIdOfItsTwentyBytes(address signer, bytes32 salt) public pure {
@@ -31,7 +32,7 @@ contract KeysTest is Test {
         uint48 expires,
         uint48 time
     ) public {
-        keys["key"] = Key({role: Roles.MFA, activeFrom: activeFrom, expires: expires});
+        _put("key", Roles.MFA, activeFrom, expires);
         vm.warp(time);
         if (time < activeFrom) {
             vm.expectRevert(abi.encodeWithSelector(Keys.KeyPending.selector, bytes32("key"), activeFrom));
@@ -45,7 +46,7 @@ contract KeysTest is Test {
     }
 
     function test_AtTheSecondItBecomesActiveAKeyCounts_AndAtTheSecondItExpiresItDoesNot() public {
-        keys["key"] = Key({role: Roles.DEVICE, activeFrom: 100, expires: 200});
+        _put("key", Roles.DEVICE, 100, 200);
         vm.warp(100);
         assertEq(this.activeRole("key"), Roles.DEVICE);
         vm.warp(199);
@@ -64,33 +65,33 @@ contract KeysTest is Test {
         vm.assume(keyId != 0);
         vm.warp(time);
         role = uint8(bound(role, Roles.DEVICE, Roles.RECOVERY));
-        Keys.add(keys, keyId, role);
+        Keys.add(state, keyId, role, 0);
         assertEq(this.activeRole(keyId), role);
-        assertEq(keys[keyId].activeFrom, time);
-        assertEq(keys[keyId].expires, 0);
+        assertEq(state.keys[keyId].activeFrom, time);
+        assertEq(state.keys[keyId].expires, 0);
     }
 
     function test_ZeroAndPresentKeysCannotBeAdded() public {
         vm.expectRevert(Keys.KeyIdMissing.selector);
         this.add(0, Roles.MFA);
-        Keys.add(keys, "key", Roles.DEVICE);
+        Keys.add(state, "key", Roles.DEVICE, 0);
         vm.expectRevert(abi.encodeWithSelector(Keys.KeyAlreadyPresent.selector, bytes32("key")));
         this.add("key", Roles.MFA);
     }
 
     function test_AReplacedKeyLeavesNothingBehind() public {
-        keys["old"] = Key({role: Roles.MFA, activeFrom: 7, expires: 9});
-        Keys.replace(keys, Roles.MFA, "old", "new");
-        assertEq(keys["old"].role, Roles.NONE);
-        assertEq(keys["old"].activeFrom, 0);
-        assertEq(keys["old"].expires, 0);
+        _put("old", Roles.MFA, 7, 9);
+        Keys.replace(state, Roles.MFA, "old", "new");
+        assertEq(state.keys["old"].role, Roles.NONE);
+        assertEq(state.keys["old"].activeFrom, 0);
+        assertEq(state.keys["old"].expires, 0);
         assertEq(this.activeRole("new"), Roles.MFA);
-        assertEq(keys["new"].expires, 0);
+        assertEq(state.keys["new"].expires, 0);
     }
 
     function test_OnlyAKeyOfTheNamedRoleCanBeReplaced_AndOnlyByANewOne() public {
-        Keys.add(keys, "mfa", Roles.MFA);
-        Keys.add(keys, "recovery", Roles.RECOVERY);
+        Keys.add(state, "mfa", Roles.MFA, 0);
+        Keys.add(state, "recovery", Roles.RECOVERY, 0);
         vm.expectRevert(abi.encodeWithSelector(Keys.KeyNotOfRole.selector, bytes32("recovery"), Roles.MFA));
         this.replace(Roles.MFA, "recovery", "new");
         vm.expectRevert(abi.encodeWithSelector(Keys.KeyNotOfRole.selector, bytes32("unknown"), Roles.MFA));
@@ -101,5 +102,10 @@ contract KeysTest is Test {
         this.replace(Roles.MFA, "mfa", "mfa");
         vm.expectRevert(Keys.KeyIdMissing.selector);
         this.replace(Roles.MFA, "mfa", 0);
+    }
+
+    function _put(bytes32 keyId, uint8 role, uint48 activeFrom, uint48 expires) private {
+        Key storage key = state.keys[keyId];
+        (key.role, key.activeFrom, key.expires) = (role, activeFrom, expires);
     }
 }

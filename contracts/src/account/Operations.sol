@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {ReadableAmount} from "./ReadableAmount.sol";
-import {Roles} from "./Roles.sol";
-import {Transfers} from "./Transfers.sol";
+import {Asset, Call} from "../ITrivetAccount.sol";
 
 /// @title Operations
-/// @notice The two EIP-712 forms of every operation, both derived from the same numbers: the compact one for
-/// keys in software, the readable one for hardware wallets, which show each field as it is. Each function gives
-/// the message's hashStruct for the account whose code runs.
+/// @notice The compact EIP-712 form of the operations that are no changes, for keys in software; see {Changes} for
+/// the others and {ReadableForms} for what hardware wallets sign. Each function gives the message's hashStruct for
+/// the account whose code runs, which is the operation's id as well.
 library Operations {
     bytes32 private constant WITHDRAWAL = keccak256(
         "Withdrawal(address account,address token,address to,uint256 amount,uint256 nonce)"
@@ -16,14 +14,13 @@ library Operations {
     bytes32 private constant KEY_REPLACEMENT = keccak256(
         "KeyReplacement(address account,uint8 role,bytes32 oldKey,bytes32 newKey,uint256 nonce)"
     );
-    bytes32 private constant READABLE_WITHDRAW = keccak256(
-        "Withdraw(string Amount,address To,address Account,uint256 Nonce)"
+    bytes32 private constant CALL = keccak256("Call(address target,uint256 value,bytes data)");
+    bytes32 private constant EXECUTION = keccak256(
+        "Execution(address account,Call[] calls,uint256 nonce)Call(address target,uint256 value,bytes data)"
     );
-    bytes32 private constant READABLE_WITHDRAW_TOKEN = keccak256(
-        "WithdrawToken(string Amount,address Token,address To,address Account,uint256 Nonce)"
-    );
-    bytes32 private constant READABLE_CHANGE_SIGNER = keccak256(
-        "ChangeSigner(string Role,address NewSigner,address OldSigner,address Account,uint256 Nonce)"
+    bytes32 private constant ASSET = keccak256("Asset(uint8 standard,address token,uint256 id)");
+    bytes32 private constant MIGRATION = keccak256(
+        "Migration(address account,address successor,Asset[] assets,uint256 nonce)Asset(uint8 standard,address token,uint256 id)"
     );
 
     /// @notice A withdrawal in compact form.
@@ -41,34 +38,6 @@ library Operations {
         return keccak256(abi.encode(WITHDRAWAL, address(this), token, to, amount, nonce));
     }
 
-    /// @notice A withdrawal in readable form.
-    /// @param token The token, or zero for ether.
-    /// @param to The recipient.
-    /// @param amount How much, in the token's smallest unit.
-    /// @param nonce The operation's nonce.
-    /// @return The message's hashStruct.
-    function readableWithdrawal(
-        address token,
-        address to,
-        uint256 amount,
-        uint256 nonce
-    ) internal view returns (bytes32) {
-        bytes32 text = keccak256(bytes(amountText(token, amount)));
-        if (token == Transfers.ETHER) {
-            return keccak256(abi.encode(READABLE_WITHDRAW, text, to, address(this), nonce));
-        }
-        return keccak256(abi.encode(READABLE_WITHDRAW_TOKEN, text, token, to, address(this), nonce));
-    }
-
-    /// @notice The Amount field of a withdrawal in readable form.
-    /// @param token The token, or zero for ether.
-    /// @param amount How much, in the token's smallest unit.
-    /// @return Such as "1.5 ETH", see {ReadableAmount}.
-    function amountText(address token, uint256 amount) internal view returns (string memory) {
-        return
-            token == Transfers.ETHER ? ReadableAmount.ofEther(amount) : ReadableAmount.ofToken(token, amount);
-    }
-
     /// @notice A key's replacement in compact form.
     /// @param role The role both keys have.
     /// @param oldKey The id of the key that goes.
@@ -84,20 +53,43 @@ library Operations {
         return keccak256(abi.encode(KEY_REPLACEMENT, address(this), role, oldKey, newKey, nonce));
     }
 
-    /// @notice A key's replacement in readable form.
-    /// @param role The role both keys have: MFA or RECOVERY.
-    /// @param oldSigner The address that goes.
-    /// @param newSigner The address that comes.
+    /// @notice The EIP-712 encoding of a list of calls, which both forms of an execution contain.
+    /// @param calls The calls, in their order.
+    /// @return The array's hash.
+    function callsHash(Call[] calldata calls) internal pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](calls.length);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            Call calldata call = calls[i];
+            hashes[i] = keccak256(abi.encode(CALL, call.target, call.value, keccak256(call.data)));
+        }
+        return keccak256(abi.encodePacked(hashes));
+    }
+
+    /// @notice A list of calls in compact form.
+    /// @param calls What {callsHash} gives.
     /// @param nonce The operation's nonce.
     /// @return The message's hashStruct.
-    function readableKeyReplacement(
-        uint8 role,
-        address oldSigner,
-        address newSigner,
-        uint256 nonce
-    ) internal view returns (bytes32) {
-        bytes32 text = role == Roles.MFA ? keccak256("MFA key") : keccak256("Recovery key");
-        return
-            keccak256(abi.encode(READABLE_CHANGE_SIGNER, text, newSigner, oldSigner, address(this), nonce));
+    function execution(bytes32 calls, uint256 nonce) internal view returns (bytes32) {
+        return keccak256(abi.encode(EXECUTION, address(this), calls, nonce));
+    }
+
+    /// @notice The EIP-712 encoding of a list of assets, which both forms of a migration contain.
+    /// @param assets The assets, in their order.
+    /// @return The array's hash.
+    function assetsHash(Asset[] calldata assets) internal pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](assets.length);
+        for (uint256 i = 0; i < assets.length; ++i) {
+            hashes[i] = keccak256(abi.encode(ASSET, assets[i].standard, assets[i].token, assets[i].id));
+        }
+        return keccak256(abi.encodePacked(hashes));
+    }
+
+    /// @notice A migration in compact form.
+    /// @param successor The account everything moves to.
+    /// @param assets What {assetsHash} gives.
+    /// @param nonce The operation's nonce.
+    /// @return The message's hashStruct.
+    function migration(address successor, bytes32 assets, uint256 nonce) internal view returns (bytes32) {
+        return keccak256(abi.encode(MIGRATION, address(this), successor, assets, nonce));
     }
 }

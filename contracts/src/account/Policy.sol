@@ -99,6 +99,14 @@ library Policy {
     /// after a delay. Together, a device key and the mfa keys may.
     error NotAllowedAlone();
 
+    /// @notice A device key and the mfa keys together may do everything, at once, unless the account is frozen.
+    /// @param signed How many active keys of each role signed.
+    /// @param thresholds How many of each role have to sign for the role to count.
+    /// @return True when both signed.
+    function mayDoEverything(RoleCounts signed, RoleCounts thresholds) internal pure returns (bool) {
+        return signed.enough(thresholds, Roles.DEVICE) && signed.enough(thresholds, Roles.MFA);
+    }
+
     /// @notice When an operation takes effect. The way that is used most comes first.
     /// @param kind What is asked for.
     /// @param c Who signed, what the owner has set, and whether the account stands still.
@@ -108,10 +116,9 @@ library Policy {
 
         RoleCounts signed = c.signed;
         RoleCounts thresholds = c.thresholds;
+        if (mayDoEverything(signed, thresholds)) return Effect.Now;
         bool device = signed.enough(thresholds, Roles.DEVICE);
         bool mfa = signed.enough(thresholds, Roles.MFA);
-        // A device and an mfa key together may do everything, at once.
-        if (device && mfa) return Effect.Now;
 
         if (_isOneOf(kind, SPENDING)) {
             if (c.allowed) return Effect.Now;

@@ -3,7 +3,7 @@ import { encodeAbiParameters } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readableAmount } from "#core/operations/readable.ts";
 import { type Address, NATIVE_TOKEN } from "#core/primitives/address.ts";
-import { accountAbi } from "../../abi.ts";
+import { readableFormsAbi } from "../../abi.ts";
 import { World } from "../../testing/world.ts";
 
 let world: World;
@@ -14,8 +14,8 @@ afterAll(async () => await world.stop());
 
 const onChain = async (token: Address, amount: bigint) =>
   await world.chain.publicClient.readContract({
-    address: world.contracts.implementation,
-    abi: accountAbi,
+    address: world.contracts.readableForms,
+    abi: readableFormsAbi,
     functionName: "amountText",
     args: [token, amount],
   });

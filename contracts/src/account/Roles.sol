@@ -51,4 +51,36 @@ library Roles {
             return RoleCounts.wrap(RoleCounts.unwrap(counts) + uint32(1 << (uint256(role) << 3)));
         }
     }
+
+    /// @notice The numbers with one role's lowered by one. It must be above 0 before.
+    /// @param counts The numbers of all roles.
+    /// @param role DEVICE, MFA or RECOVERY.
+    /// @return The new numbers.
+    function minusOne(RoleCounts counts, uint8 role) internal pure returns (RoleCounts) {
+        unchecked {
+            return RoleCounts.wrap(RoleCounts.unwrap(counts) - uint32(1 << (uint256(role) << 3)));
+        }
+    }
+
+    /// @notice The numbers with one role's set.
+    /// @param counts The numbers of all roles.
+    /// @param role DEVICE, MFA or RECOVERY.
+    /// @param number The role's new number.
+    /// @return The new numbers.
+    function withRole(RoleCounts counts, uint8 role, uint8 number) internal pure returns (RoleCounts) {
+        uint256 shift = uint256(role) << 3;
+        uint32 others = RoleCounts.unwrap(counts) & ~uint32(0xff << shift);
+        return RoleCounts.wrap(others | uint32(uint256(number) << shift));
+    }
+
+    /// @notice Whether all that signed have the same role.
+    /// @param counts How many keys of each role signed.
+    /// @return False when nobody signed.
+    function isOneRole(RoleCounts counts) internal pure returns (bool) {
+        uint256 roles = 0;
+        for (uint8 role = DEVICE; role <= RECOVERY; ++role) {
+            if (forRole(counts, role) != 0) ++roles;
+        }
+        return roles == 1;
+    }
 }

@@ -5,8 +5,31 @@ import {EIP7702Utils} from "@openzeppelin/contracts/account/utils/EIP7702Utils.s
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
-import {Key, Keys} from "./Keys.sol";
+import {AccountState} from "./AccountStorage.sol";
+import {Keys} from "./Keys.sol";
 import {RoleCounts} from "./Roles.sol";
+
+/// @notice Who signed an operation.
+/// @param roles How many active keys of each role.
+/// @param number How many keys, a pending one included where that was asked for.
+/// @param first The first of them, by key id.
+struct Signed {
+    RoleCounts roles;
+    uint256 number;
+    bytes32 first;
+}
+
+/// @notice What counts when signatures are counted.
+/// @param compact The digest of the operation's compact form.
+/// @param readable The digest of its readable form; not needed when no signature covers that.
+/// @param concerned The id of a key that may not decide about this; zero when there is none.
+/// @param pendingCounts Whether a pending key is listed among those that signed, without its role.
+struct Counting {
+    bytes32 compact;
+    bytes32 readable;
+    bytes32 concerned;
+    bool pendingCounts;
+}
 
 /// @title Signatures
 /// @notice Reads the signatures of an operation from one tightly packed blob and counts who signed.
@@ -23,6 +46,10 @@ library Signatures {
     uint256 private constant SALTED = 2;
     uint256 private constant SPELLED_OUT = 4;
     uint256 private constant KNOWN_BITS = READABLE | SALTED | SPELLED_OUT;
+    /// @dev Bytes of the shortest signature: a header and two empty parts.
+    uint256 private constant SHORTEST = 5;
+    /// @dev So many signatures that a byte still counts those of each role.
+    uint256 private constant MOST = type(uint8).max;
 
     /// @notice The blob ends within a signature.
     error SignaturesTruncated();
@@ -38,6 +65,15 @@ library Signatures {
     /// @notice The signature is none: out of range, or the second of two forms of the same signature.
     /// @param position Where in the blob its r begins, in bytes.
     error SignatureMalformed(uint256 position);
+
+    /// @notice The operation is about this very key, or was proposed by it, so it may not decide.
+    /// @param keyId The key that signed.
+    error KeyMayNotDecide(bytes32 keyId);
+
+    /// @notice An operation cannot carry that many signatures.
+    /// @param number How many there are.
+    /// @param most How many it can carry.
+    error TooManySignatures(uint256 number, uint256 most);
 
     /// @notice The key is known, but its signature does not cover this operation.
     /// @param keyId The key that should have signed.
@@ -57,40 +93,119 @@ library Signatures {
     }
 
     /// @notice Counts the active keys that signed. Reverts when any signature is not one of an active key.
+    /// @param state The account's state.
     /// @param signatures The blob.
-    /// @param compact The digest of the operation's compact form.
-    /// @param readable The digest of its readable form; not needed when no signature covers that.
-    /// @param keys The account's keys.
-    /// @return signed How many keys of each role signed.
+    /// @param counting What was to be signed, and who counts.
+    /// @return signed Who signed.
     function count(
+        AccountState storage state,
         bytes calldata signatures,
-        bytes32 compact,
-        bytes32 readable,
-        mapping(bytes32 keyId => Key) storage keys
-    ) internal view returns (RoleCounts signed) {
+        Counting memory counting
+    ) internal view returns (Signed memory signed) {
+        RoleCounts roles;
         bytes32 previous = 0;
         uint256 position = 0;
+        uint256 number = 0;
         while (position < signatures.length) {
-            (uint256 header, uint256 body, uint256 end) = _frame(signatures, position);
-            bytes32 digest = header & READABLE == 0 ? compact : readable;
-            bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, position + 1);
             bytes32 keyId;
-            uint8 role;
-            if (header & SPELLED_OUT == 0) {
-                keyId = Keys.idOf(_recover(signatures, body, digest), salt);
-                role = Keys.activeRole(keys, keyId);
-            } else {
-                (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
-                keyId = Keys.idOf(signer, salt);
-                // Before asking the signer: no contract is called that is not a key of the account.
-                role = Keys.activeRole(keys, keyId);
-                if (!_isValid(signer, digest, signature)) revert SignatureRejected(keyId);
-            }
+            (keyId, roles, position) = _next(state, signatures, position, counting, roles);
             if (keyId <= previous) revert SignaturesNotAscending(keyId);
+            if (number == 0) signed.first = keyId;
             previous = keyId;
-            signed = signed.plusOne(role);
-            position = end;
+            unchecked {
+                ++number;
+            }
         }
+        if (number > MOST) revert TooManySignatures(number, MOST);
+        signed.roles = roles;
+        signed.number = number;
+    }
+
+    /// @notice The active keys that signed. Reverts when any signature is not one of an active key.
+    /// @param state The account's state.
+    /// @param signatures The blob.
+    /// @param digest What was to be signed, in compact form.
+    /// @return keyIds The keys, ascending.
+    /// @return roles How many of each role.
+    function list(
+        AccountState storage state,
+        bytes calldata signatures,
+        bytes32 digest
+    ) internal view returns (bytes32[] memory keyIds, RoleCounts roles) {
+        // No readable form has the digest zero: only the compact form can be signed.
+        Counting memory counting = Counting(digest, 0, 0, false);
+        keyIds = new bytes32[](signatures.length / SHORTEST);
+        uint256 position = 0;
+        uint256 found = 0;
+        while (position < signatures.length) {
+            (keyIds[found], roles, position) = _next(state, signatures, position, counting, roles);
+            if (found != 0 && keyIds[found] <= keyIds[found - 1]) {
+                revert SignaturesNotAscending(keyIds[found]);
+            }
+            ++found;
+        }
+        if (found > MOST) revert TooManySignatures(found, MOST);
+        assembly ("memory-safe") {
+            mstore(keyIds, found)
+        }
+    }
+
+    /// @notice Counts keys whose signatures were checked before in the same transaction: they may have lost their
+    /// authority since.
+    /// @param state The account's state.
+    /// @param keyIds The keys that signed.
+    /// @param counting Who counts; the digests are not looked at.
+    /// @return signed Who signed.
+    function recount(
+        AccountState storage state,
+        bytes32[] memory keyIds,
+        Counting memory counting
+    ) internal view returns (Signed memory signed) {
+        signed.number = keyIds.length;
+        for (uint256 i = 0; i < keyIds.length; ++i) {
+            if (i == 0) signed.first = keyIds[i];
+            signed.roles = _plus(state, signed.roles, keyIds[i], counting);
+        }
+    }
+
+    /// @dev Checks the signature at a position, and counts it.
+    /// @return keyId Whose it is.
+    /// @return counted The numbers with it.
+    /// @return end Where the next one begins.
+    function _next(
+        AccountState storage state,
+        bytes calldata signatures,
+        uint256 position,
+        Counting memory counting,
+        RoleCounts roles
+    ) private view returns (bytes32 keyId, RoleCounts counted, uint256 end) {
+        uint256 header;
+        uint256 body;
+        (header, body, end) = _frame(signatures, position);
+        bytes32 digest = header & READABLE == 0 ? counting.compact : counting.readable;
+        bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, position + 1);
+        if (header & SPELLED_OUT == 0) {
+            keyId = Keys.idOf(_recover(signatures, body, digest), salt);
+            counted = _plus(state, roles, keyId, counting);
+        } else {
+            (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
+            keyId = Keys.idOf(signer, salt);
+            // Before asking the signer: no contract is called that is not a key of the account.
+            counted = _plus(state, roles, keyId, counting);
+            if (!_isValid(signer, digest, signature)) revert SignatureRejected(keyId);
+        }
+    }
+
+    /// @dev The numbers with a key's role counted, if it counts. Reverts when the key has no say.
+    function _plus(
+        AccountState storage state,
+        RoleCounts roles,
+        bytes32 keyId,
+        Counting memory counting
+    ) private view returns (RoleCounts) {
+        if (keyId == counting.concerned) revert KeyMayNotDecide(keyId);
+        if (counting.pendingCounts && Keys.isPending(state, keyId)) return roles;
+        return roles.plusOne(Keys.activeRole(state, keyId));
     }
 
     /// @dev Where a signature's parts are; all of it lies inside of the blob.

@@ -5,16 +5,17 @@ import {GullibleSigner} from "../../testing/hostile/GullibleSigner.sol";
 import {OwnedSigner} from "../../testing/hostile/OwnedSigner.sol";
 import {WordVerifier} from "../../testing/hostile/WordVerifier.sol";
 import {Test} from "../../testing/Test.sol";
-import {Key, Keys} from "./Keys.sol";
+import {AccountState} from "./AccountStorage.sol";
+import {Keys} from "./Keys.sol";
 import {RoleCounts, Roles} from "./Roles.sol";
-import {Signatures} from "./Signatures.sol";
+import {Counting, Signatures} from "./Signatures.sol";
 
 contract SignaturesTest is Test {
     uint256 private constant CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
     bytes32 private constant COMPACT = keccak256("compact");
     bytes32 private constant READABLE = keccak256("readable");
 
-    mapping(bytes32 keyId => Key) private keys;
+    AccountState private state;
 
     uint256 private alice = uint256(keccak256("alice"));
     uint256 private bob = uint256(keccak256("bob"));
@@ -22,12 +23,12 @@ contract SignaturesTest is Test {
     bytes32 private bobKey = Keys.idOf(vm.addr(bob), 0);
 
     function setUp() public {
-        Keys.add(keys, aliceKey, Roles.DEVICE);
-        Keys.add(keys, bobKey, Roles.MFA);
+        Keys.add(state, aliceKey, Roles.DEVICE, 0);
+        Keys.add(state, bobKey, Roles.MFA, 0);
     }
 
     function count(bytes calldata signatures) external view returns (RoleCounts) {
-        return Signatures.count(signatures, COMPACT, READABLE, keys);
+        return Signatures.count(state, signatures, Counting(COMPACT, READABLE, 0, false)).roles;
     }
 
     function coverReadable(bytes calldata signatures) external pure returns (bool) {
@@ -57,7 +58,7 @@ contract SignaturesTest is Test {
     function testFuzz_ASaltedKeySignsWithItsSaltOnly(bytes32 salt, bytes32 wrong) public {
         vm.assume(salt != wrong && salt != 0);
         address carol = vm.addr(3);
-        Keys.add(keys, Keys.idOf(carol, salt), Roles.RECOVERY);
+        Keys.add(state, Keys.idOf(carol, salt), Roles.RECOVERY, 0);
         bytes memory rsv = _rsv(3, COMPACT);
         assertEq(this.count(bytes.concat(hex"02", salt, rsv)).forRole(Roles.RECOVERY), 1);
 
@@ -91,7 +92,7 @@ contract SignaturesTest is Test {
     function testFuzz_TheOtherFormOfASignatureIsNone(uint256 privateKey, bytes32 salt) public {
         privateKey = bound(privateKey, 1, CURVE_ORDER - 1);
         vm.assume(salt != 0);
-        Keys.add(keys, Keys.idOf(vm.addr(privateKey), salt), Roles.MFA);
+        Keys.add(state, Keys.idOf(vm.addr(privateKey), salt), Roles.MFA, 0);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(privateKey, COMPACT);
         bytes memory twin = bytes.concat(r, bytes32(CURVE_ORDER - uint256(s)), bytes1(v == 27 ? 28 : 27));
         vm.expectRevert(abi.encodeWithSelector(Signatures.SignatureMalformed.selector, 33));
@@ -118,11 +119,11 @@ contract SignaturesTest is Test {
     }
 
     function test_PendingAndExpiredKeysAreNamed() public {
-        keys[aliceKey].activeFrom = 1000;
+        state.keys[aliceKey].activeFrom = 1000;
         vm.warp(999);
         vm.expectRevert(abi.encodeWithSelector(Keys.KeyPending.selector, aliceKey, uint48(1000)));
         this.count(_plain(0, alice, COMPACT));
-        keys[aliceKey].expires = 2000;
+        state.keys[aliceKey].expires = 2000;
         vm.warp(2000);
         vm.expectRevert(abi.encodeWithSelector(Keys.KeyExpired.selector, aliceKey, uint48(2000)));
         this.count(_plain(0, alice, COMPACT));
@@ -184,7 +185,7 @@ contract SignaturesTest is Test {
         OwnedSigner safe = new OwnedSigner(vm.addr(bob));
         bytes memory signer = abi.encodePacked(address(safe));
         bytes32 keyId = Keys.idOf(address(safe), 0);
-        Keys.add(keys, keyId, Roles.RECOVERY);
+        Keys.add(state, keyId, Roles.RECOVERY, 0);
         bytes memory blob = _spelledOut(signer, _rsv(bob, COMPACT));
         assertEq(this.count(blob).forRole(Roles.RECOVERY), 1);
 
@@ -206,7 +207,7 @@ contract SignaturesTest is Test {
         WordVerifier verifier = new WordVerifier();
         bytes memory signer = abi.encodePacked(verifier, abi.encode(vm.addr(bob)));
         bytes32 keyId = Keys.idOf(signer, 0);
-        Keys.add(keys, keyId, Roles.RECOVERY);
+        Keys.add(state, keyId, Roles.RECOVERY, 0);
         assertEq(this.count(_spelledOut(signer, _rsv(bob, COMPACT))).forRole(Roles.RECOVERY), 1);
         vm.expectRevert(abi.encodeWithSelector(Signatures.SignatureRejected.selector, keyId));
         this.count(_spelledOut(signer, _rsv(alice, COMPACT)));
@@ -215,7 +216,7 @@ contract SignaturesTest is Test {
     function testFuzz_SignersShorterThanAnAddressNeverSign(bytes calldata signer) public {
         vm.assume(signer.length < 20);
         bytes32 keyId = Keys.idOf(signer, 0);
-        Keys.add(keys, keyId, Roles.MFA);
+        Keys.add(state, keyId, Roles.MFA, 0);
         vm.expectRevert(abi.encodeWithSelector(Signatures.SignatureRejected.selector, keyId));
         this.count(_spelledOut(signer, _rsv(bob, COMPACT)));
     }

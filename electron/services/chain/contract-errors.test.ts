@@ -4,7 +4,13 @@ import { CALLED_ABIS, CONTRACT_ERROR_TEXT, revertError } from "./contract-errors
 
 const ERRORS = CALLED_ABIS.filter(({ type }) => type === "error");
 
-const SAMPLE = { address: `0x${"11".repeat(20)}`, bytes32: `0x${"22".repeat(32)}`, string: "x" };
+const SAMPLE = {
+  address: `0x${"11".repeat(20)}`,
+  bytes32: `0x${"22".repeat(32)}`,
+  bytes4: "0x33333333",
+  bytes: "0x44",
+  string: "x",
+};
 
 /** Any value of a Solidity type. */
 const sample = (type: string) =>

@@ -71,6 +71,87 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
   ],
   KeyNotOfRole: ["The key to be replaced no longer has this role: it was replaced meanwhile.", START_AGAIN],
   AlreadyInitialized: ["This account exists already.", REPORT],
+  KeyAsleep: [
+    "The account was frozen while a key that signed was still pending, so it has not become active.",
+    "Activate it with an active device key, then start again.",
+  ],
+  KeyNotPending: ["This key is active already.", "Remove it instead, if it should not be."],
+  KeyVetoProof: [
+    "This key was added by the MFA key and the recovery key together, which you allowed to overrule device keys.",
+    "It cannot be rejected. Move your money before it becomes active if you did not add it.",
+  ],
+  KeyMayNotDecide: [
+    "A key that signed may not decide about this: it is about that key, or was proposed by it.",
+    "Sign with another key.",
+  ],
+  RoleNeedsKeys: [
+    "Too few keys of this role would remain to act for it.",
+    "Add another key that never expires first, or lower the threshold.",
+  ],
+  RoleWithoutThreshold: ["Only the MFA and the recovery role have a threshold.", REPORT],
+  RoleUnknown: ["The account knows no such role.", REPORT],
+  TooManyKeys: ["This role has as many keys as it can have.", "Remove one first."],
+  ExpiryInThePast: ["The key would have expired already.", "Choose a later time."],
+  NotADeviceKey: ["Only device keys have a scope.", "Choose a device key."],
+  NotForAScope: [
+    "Calls to the account itself, or to where it pays its fees from, cannot be allowed to one key.",
+    "Leave this contract out.",
+  ],
+  // Limits and scopes.
+  LimitExceeded: [
+    "This is more than the key may still spend by itself today.",
+    "Wait until some of the limit is free again, or sign with the device key and the MFA key.",
+  ],
+  ClosedAtThisHour: [
+    "The key spends nothing by itself at this hour.",
+    "Wait for one of its hours, or sign with the device key and the MFA key.",
+  ],
+  CallNotInScope: [
+    "One of the calls is not among those that the key may make by itself.",
+    "Sign with the device key and the MFA key, or leave this call out.",
+  ],
+  // What waits.
+  NotScheduled: ["This does not wait any more: it ran, was cancelled, or was never accepted.", START_AGAIN],
+  StillWaiting: ["This still waits for its delay.", "Continue when its time has come."],
+  ScheduleLapsed: ["This waited too long after its delay was over.", START_AGAIN],
+  OperationAsleep: [
+    "The account was frozen since this was accepted, so it sleeps.",
+    "Arm it again, with a device key and the MFA or recovery key.",
+  ],
+  OperationNotAsleep: ["This does not sleep, so it need not be armed again.", "Drop this."],
+  ProposerGone: ["The key that proposed this has no authority any more.", START_AGAIN],
+  // Freezing.
+  LockedRecently: [
+    "This key locked the account less than 30 days ago.",
+    "Lock it with another key, or archive it with a device key and the MFA or recovery key.",
+  ],
+  NotFrozen: ["The account is not frozen any more.", "Drop this."],
+  NotArchived: ["The successor can end an archive, not a lock.", "Wait until the lock lapses."],
+  NotTheSuccessor: ["Only the successor that was named can do this.", "Use the successor's wallet."],
+  NotAnEmergencyAddress: [
+    "This address is none of the account's emergency addresses.",
+    "Use the wallet of an emergency address.",
+  ],
+  // Settings.
+  SettingOutOfBounds: ["A setting is outside of its bounds.", "Choose a value within them."],
+  WrongNumberOfValues: ["The account cannot read this change.", REPORT],
+  ValueOutOfRange: ["A value of this change does not fit its field.", REPORT],
+  AddressMissing: ["The change names no address.", REPORT],
+  // Calls.
+  CallFailed: [
+    "One of the calls did not succeed, so none was made.",
+    "Check what the called contract needs, then start again.",
+  ],
+  CallToSelf: ["The account does not call itself.", REPORT],
+  NotTheEntryPoint: ["Only the ERC-4337 EntryPoint can ask this of the account.", REPORT],
+  FeesNeedDeviceAndMfaKey: [
+    "The account pays fees only for what a device key and the MFA key signed.",
+    "Send this through a relay or a paymaster, or sign with both.",
+  ],
+  TooManySignatures: ["An operation cannot carry that many signatures.", REPORT],
+  // Migration.
+  SuccessorMissing: ["Everything can only move to another account.", "Name the new account."],
+  StandardUnknown: ["The account does not know this kind of token.", REPORT],
   // Money.
   BalanceTooLow: [
     "The account no longer holds enough for this withdrawal.",
