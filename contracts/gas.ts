@@ -6,13 +6,13 @@
 import { writeFile } from "node:fs/promises";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
-import { encodeFunctionData, keccak256, toHex, type TransactionReceipt } from "viem";
+import { encodeFunctionData, erc20Abi, keccak256, toHex, type TransactionReceipt } from "viem";
 import { keyId } from "#core/keys/key.ts";
-import type { Form } from "#core/operations/typed-data.ts";
-import type { ReplaceKey, Withdraw } from "#core/operations/operation.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
-import { type Hex, NO_SALT } from "#core/primitives/hex.ts";
+import { type Hex, NO_SALT, zHex } from "#core/primitives/hex.ts";
 import { accountFactoryAbi } from "./abi.ts";
+import { deployEntryPoint } from "./testing/entry-point.ts";
+import { perform, performByEntryPoint, type Signing, type Wish } from "./testing/perform.ts";
 import { newSigner, type Owner, type TestSigner, World } from "./testing/world.ts";
 
 /** Where the committed figures are. */
@@ -20,6 +20,10 @@ export const GAS_SNAPSHOT_FILE = fileURLToPath(new URL(".gas-snapshot", import.m
 
 /** The first second of a period of every limit, in a year that no chain has reached: the same in every run. */
 export const GAS_START = BigInt(Date.UTC(2100, 0, 1) / 1000);
+const DAY = 24 * 60 * 60;
+/** What is sent. */
+const ETHER = 10n ** 17n;
+const TOKENS = 25_000_000n;
 
 /** What one flow costs. */
 export interface GasFigure {
@@ -56,61 +60,94 @@ export async function measureGas(): Promise<GasFigure[]> {
 
 /** Measures every flow on a chain of which nothing but `World.start` has been asked yet. */
 export async function measureFlows(world: World): Promise<GasFigure[]> {
-  const { factory, tusd } = world.contracts;
+  const { testClient } = world.chain;
+  const { tusd } = world.contracts;
   const { device, mfa, recovery } = owner;
-  const newMfa = signer("new mfa");
+  const both = [device, mfa] as const;
   const figures: GasFigure[] = [];
   const note = (flow: string, { gasUsed, transactionHash }: TransactionReceipt) =>
     figures.push({ flow, totalGas: gasUsed, transaction: transactionHash });
 
-  const withdraw = async (token: Address, amount: bigint, second: readonly [TestSigner, Form]) => {
-    const nonce = await world.nextNonce(account);
-    const operation: Withdraw = { kind: "withdraw", account, token, to: RECIPIENT, amount, nonce };
-    const [cosigner, form] = second;
-    return await world.submit(operation, [
-      await world.sign(operation, device),
-      await world.sign(operation, cosigner, form),
-    ]);
-  };
-  const replaceMfa = async (
-    oldSigner: TestSigner,
-    newSigner: TestSigner,
-    approver: TestSigner,
-    form: Form,
-  ) => {
-    const nonce = await world.nextNonce(account);
-    const keys = { oldKey: oldSigner.key, newKey: newSigner.key };
-    const operation: ReplaceKey = { kind: "replaceKey", account, role: "mfa", ...keys, nonce };
-    return await world.submit(operation, [
-      await world.sign(operation, device),
-      await world.sign(operation, approver, form),
-    ]);
-  };
-
-  await world.chain.testClient.setNextBlockTimestamp({ timestamp: GAS_START });
-  const firstKeys = [keyId(device.key), keyId(mfa.key), keyId(recovery.key)] as const;
-  const data = encodeFunctionData({
-    abi: accountFactoryAbi,
-    functionName: "createAccount",
-    args: [...firstKeys, keccak256(NO_SALT)],
-  });
-  note("deploy", await world.send(factory, data));
+  await testClient.setNextBlockTimestamp({ timestamp: GAS_START });
+  note("deploy", await deployAccount(world));
   const account = await world.createAccount(owner);
   for (const recipient of GAS_RECIPIENTS) {
     await world.send(recipient, "0x", 1n);
     await world.mint(recipient, 1n);
   }
+  const run = async (wish: Wish, signings: readonly Signing[]) =>
+    await perform(world, account, wish, signings);
 
-  note("eth-2-first-operation", await withdraw(NATIVE_TOKEN, 10n ** 17n, [mfa, "compact"]));
-  note("eth-2", await withdraw(NATIVE_TOKEN, 10n ** 17n, [mfa, "compact"]));
-  note("eth-2-readable", await withdraw(NATIVE_TOKEN, 10n ** 17n, [mfa, "readable"]));
-  note("erc20-2", await withdraw(tusd, 25_000_000n, [mfa, "compact"]));
-  note("erc20-2-readable", await withdraw(tusd, 25_500_000n, [mfa, "readable"]));
-  note("replace-key-2", await replaceMfa(mfa, newMfa, mfa, "compact"));
-  note("replace-key-2-by-recovery", await replaceMfa(newMfa, mfa, recovery, "compact"));
-  note("replace-key-2-readable", await replaceMfa(mfa, newMfa, mfa, "readable"));
+  note("eth-2-first-operation", await run(send(NATIVE_TOKEN, ETHER), both));
+  note("eth-2", await run(send(NATIVE_TOKEN, ETHER), both));
+  note("eth-2-readable", await run(send(NATIVE_TOKEN, ETHER), [device, [mfa, "readable"]]));
+  note("erc20-2", await run(send(tusd, TOKENS), both));
+  note("erc20-2-readable", await run(send(tusd, 25_500_000n), [device, [mfa, "readable"]]));
+  note("batch5-2", await run(batch(tusd), both));
+
+  const newMfa = signer("new mfa");
+  const replace = (from: TestSigner, to: TestSigner): Wish => {
+    return { kind: "replaceKey", role: "mfa", oldKey: from.key, newKey: to.key };
+  };
+  /** Keys that go soon after one another would trip the wire. */
+  const wait = async () => await testClient.increaseTime({ seconds: 60 * DAY });
+  note("replace-key-2", await run(replace(mfa, newMfa), both));
+  await wait();
+  note("replace-key-2-by-recovery", await run(replace(newMfa, mfa), [device, recovery]));
+  await wait();
+  note("replace-key-2-readable", await run(replace(mfa, newMfa), [device, [mfa, "readable"]]));
+  await wait();
+  await run(replace(newMfa, mfa), [device, newMfa]);
+
+  const limit = (token: Address): Wish => {
+    return { kind: "setLimit", key: keyId(device.key), token, limit: 10n ** 18n };
+  };
+  note("set-limit-2", await run(limit(NATIVE_TOKEN), both));
+  await run(limit(tusd), both);
+  await run(send(NATIVE_TOKEN, ETHER), [device]);
+  await run(send(tusd, TOKENS), [device]);
+  note("eth-1", await run(send(NATIVE_TOKEN, ETHER), [device]));
+  note("erc20-1", await run(send(tusd, TOKENS), [device]));
+
+  await deployEntryPoint(world.chain);
+  await performByEntryPoint(world, account, send(tusd, TOKENS), both);
+  note("erc4337-erc20-2", await performByEntryPoint(world, account, send(tusd, TOKENS), both));
+
+  note("lock", await run({ kind: "lock" }, [device]));
+  note("unfreeze", await run({ kind: "unfreeze" }, both));
+
+  const [rejected, recovered] = [signer("rejected device"), signer("new device")];
+  const recover = ({ key }: TestSigner): Wish => ({ kind: "addKey", role: "device", key, expires: 0 });
+  note("recovery-start", await run(recover(rejected), [recovery]));
+  note("recovery-cancel", await run({ kind: "rejectKey", key: keyId(rejected.key) }, [device]));
+  await run(recover(recovered), [recovery]);
+  await testClient.increaseTime({ seconds: 7 * DAY });
+  // Nothing was sent since, and the key has its authority: finishing costs nothing.
+  await run(send(tusd, TOKENS), [recovered, mfa]);
+  figures.push({ flow: "recovery-finish", totalGas: 0n, transaction: undefined });
 
   return figures;
+}
+
+/** Sending something to the first recipient. */
+const send = (token: Address, amount: bigint): Wish => ({ kind: "withdraw", token, to: RECIPIENT, amount });
+
+/** Sending tokens to each of the recipients. */
+function batch(token: Address): Wish {
+  const data = (to: Address) =>
+    zHex.parse(encodeFunctionData({ abi: erc20Abi, functionName: "transfer", args: [to, TOKENS] }));
+  return {
+    kind: "execute",
+    calls: GAS_RECIPIENTS.map((to) => ({ target: token, value: 0n, data: data(to) })),
+  };
+}
+
+/** Creates an account with the owner's keys, but another salt than the one that is used. */
+async function deployAccount(world: World): Promise<TransactionReceipt> {
+  const { device, mfa, recovery } = owner;
+  const args = [keyId(device.key), keyId(mfa.key), keyId(recovery.key), keccak256(NO_SALT)] as const;
+  const data = encodeFunctionData({ abi: accountFactoryAbi, functionName: "createAccount", args });
+  return await world.send(world.contracts.factory, data);
 }
 
 /** The snapshot's text: a line per flow. */

@@ -3,8 +3,10 @@ import type { Hex } from "#core/primitives/hex.ts";
 /** Everything that is measured, in the order it is shown, and what each is. */
 export const FLOWS = {
   deploy: "an account comes into being",
-  "eth-1": "ether to somebody, one signature",
-  "erc20-1": "tokens to somebody, one signature",
+  "eth-1": "ether to somebody, one key within its daily limit",
+  "erc20-1": "tokens to somebody, one key within its daily limit",
+  "eth-1-unlimited": "ether to somebody, one owner who may take everything; ours has no such key",
+  "erc20-1-unlimited": "tokens to somebody, one owner who may take everything; ours has no such key",
   "erc20-2": "tokens to somebody, two signatures",
   "erc20-2-readable": "the same, one of them by a hardware wallet that showed it field by field",
   "batch5-2": "five token transfers at once, two signatures",

@@ -40,8 +40,14 @@ export async function measurePeer(
     const { account, deployment } = await begin(world, create, owners, threshold, cast);
     if (threshold === most) note("deploy", deployment);
     if (threshold === 1) {
-      note("eth-1", await account.send(NATIVE_TOKEN, cast.recipients[0], ETHER));
-      note("erc20-1", await account.send(world.contracts.tusd, cast.recipients[0], TOKENS));
+      note(
+        peer.isFloor ? "eth-1" : "eth-1-unlimited",
+        await account.send(NATIVE_TOKEN, cast.recipients[0], ETHER),
+      );
+      note(
+        peer.isFloor ? "erc20-1" : "erc20-1-unlimited",
+        await account.send(world.contracts.tusd, cast.recipients[0], TOKENS),
+      );
     } else {
       await measureTwoSigners(world, account, cast, note);
     }

@@ -34,6 +34,7 @@ export const floor: Peer = {
   name: "policy-free floor",
   notes: { deploy: "clone with two owners, nothing else" },
   thresholds: [1, 2],
+  isFloor: true,
   async setUp(world) {
     const artifact = await compiledArtifact("FloorFactory");
     return async (owners, threshold) => {

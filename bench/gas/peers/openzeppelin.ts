@@ -25,8 +25,8 @@ export const openZeppelin: Peer = {
   name: "OpenZeppelin 5.7",
   notes: {
     deploy: "composed of Account, MultiSignerERC7913, ERC7739 and ERC7821, clone with two signers",
-    "eth-1": "through ERC-4337, one of two signers, without a limit",
-    "erc20-1": "through ERC-4337, one of two signers, without a limit",
+    "eth-1-unlimited": "through ERC-4337, one of two signers",
+    "erc20-1-unlimited": "through ERC-4337, one of two signers",
     "erc20-2": "through ERC-4337",
     "batch5-2": "through ERC-4337",
     "replace-key-2": "through ERC-4337, a batch that adds one and removes the other",

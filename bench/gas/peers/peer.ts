@@ -31,6 +31,8 @@ export interface Peer {
   readonly notes: Partial<Record<Flow, string>> & { readonly deploy: string };
   /** How many owners may be needed; 1 for a kind that has but one. */
   readonly thresholds: readonly (1 | 2)[];
+  /** Set for the one that only shows what nobody can be below, whatever rules it has. */
+  readonly isFloor?: true;
   /** Puts what all accounts of this kind share on the chain. */
   readonly setUp: (world: World) => Promise<PeerFactory>;
 }

@@ -37,8 +37,8 @@ export const safe4337: Peer = {
   name: "Safe 1.4.1 + 4337 module",
   notes: {
     deploy: "two owners, through its proxy factory, with its 4337 module 0.3.0",
-    "eth-1": "through ERC-4337, one of two owners, without a limit",
-    "erc20-1": "through ERC-4337, one of two owners, without a limit",
+    "eth-1-unlimited": "through ERC-4337, one of two owners",
+    "erc20-1-unlimited": "through ERC-4337, one of two owners",
     "erc20-2": "through ERC-4337",
     "erc4337-erc20-2": "through its 4337 module 0.3.0",
   },

@@ -86,8 +86,8 @@ const safe = (version: string, packageName: string): Peer => ({
   name: `Safe ${version}`,
   notes: {
     deploy: "two owners, through its proxy factory, with its fallback handler",
-    "eth-1": "one of two owners, without a limit",
-    "erc20-1": "one of two owners, without a limit",
+    "eth-1-unlimited": "one of two owners",
+    "erc20-1-unlimited": "one of two owners",
     "batch5-2": "through MultiSendCallOnly",
   },
   thresholds: [1, 2],

@@ -18,8 +18,8 @@ export const solady: Peer = {
   name: "Solady",
   notes: {
     deploy: "one owner, proxy by its own factory",
-    "eth-1": "through ERC-4337, the only owner, without a limit",
-    "erc20-1": "through ERC-4337, the only owner, without a limit",
+    "eth-1-unlimited": "through ERC-4337, the only owner",
+    "erc20-1-unlimited": "through ERC-4337, the only owner",
   },
   thresholds: [1],
   async setUp(world) {
