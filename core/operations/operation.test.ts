@@ -255,7 +255,7 @@ describe("the readable form", () => {
   test("of a migration counts what moves besides the coin", () => {
     const migrate = { ...common, kind: "migrate", successor: other } as const;
     const erc20 = { standard: "erc20", token: account } as const;
-    expect(shown({ ...migrate, assets: [] })).toMatchObject({ Successor: other, Assets: "ETH" });
+    expect(shown({ ...migrate, assets: [] })).toMatchObject({ Successor: other, Assets: "ETH and 0 others" });
     expect(shown({ ...migrate, assets: [erc20] })).toMatchObject({ Assets: "ETH and 1 other" });
     expect(shown({ ...migrate, assets: [erc20, { ...erc20, standard: "erc721", id: 5n }] })).toMatchObject({
       Assets: "ETH and 2 others",

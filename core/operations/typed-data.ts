@@ -304,7 +304,7 @@ export function readableTypedData(operation: Operation, domain: SigningDomain, t
       const assets = assetStructs(operation);
       return trivetMessage(domain, "Migrate", {
         Successor: operation.successor,
-        Assets: assets.length === 0 ? "ETH" : `ETH and ${counted(assets.length, "other")}`,
+        Assets: `ETH and ${counted(assets.length, "other")}`,
         Hash: listHash("Asset", assets),
         ...common,
       });
