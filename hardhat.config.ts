@@ -13,13 +13,19 @@ const solc = {
   },
 };
 
+/** How hard fuzz and invariant tests try; `npm run test:deep` sets TRIVET_DEEP. */
+const effort =
+  process.env.TRIVET_DEEP === undefined
+    ? { fuzzRuns: 256, invariantRuns: 12, invariantDepth: 150 }
+    : { fuzzRuns: 4096, invariantRuns: 200, invariantDepth: 300 };
+
 export default defineConfig({
   solidity: {
     profiles: { default: { compilers: [solc] } },
     splitTestsCompilation: true,
   },
   paths: {
-    sources: ["contracts/src", "contracts/devnet", "contracts/testing"],
+    sources: ["contracts/src", "contracts/devnet", "contracts/testing", "contracts/invariants"],
     artifacts: "contracts/artifacts",
     cache: "contracts/cache",
     tests: { solidity: "contracts/test" },
@@ -28,6 +34,9 @@ export default defineConfig({
     default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka", chainId: 31337 },
   },
   test: {
-    solidity: { fuzz: { runs: 256 } },
+    solidity: {
+      fuzz: { runs: effort.fuzzRuns },
+      invariant: { runs: effort.invariantRuns, depth: effort.invariantDepth },
+    },
   },
 });

@@ -203,6 +203,22 @@ contract SignaturesTest is Test {
         this.count(_spelledOut(abi.encodePacked(gullible), "anything"));
     }
 
+    function test_ASaltedSignerMayBeSpelledOutAndSignTheReadableForm() public {
+        bytes32 salt = keccak256("salt");
+        bytes memory signer = abi.encodePacked(vm.addr(3));
+        Keys.add(state, Keys.idOf(signer, salt), Roles.RECOVERY, 0);
+        bytes memory blob = _allParts(salt, signer, _rsv(3, READABLE));
+        assertEq(this.count(blob).forRole(Roles.RECOVERY), 1);
+        assertTrue(this.coverReadable(blob));
+
+        vm.expectRevert(
+            abi.encodeWithSelector(Signatures.SignatureRejected.selector, Keys.idOf(signer, salt))
+        );
+        this.count(_allParts(salt, signer, _rsv(3, COMPACT)));
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyUnknown.selector, Keys.idOf(signer, 0)));
+        this.count(_allParts(0, signer, _rsv(3, READABLE)));
+    }
+
     function test_AVerifierChecksTheKeyThatFollowsItsAddress() public {
         WordVerifier verifier = new WordVerifier();
         bytes memory signer = abi.encodePacked(verifier, abi.encode(vm.addr(bob)));
@@ -211,6 +227,16 @@ contract SignaturesTest is Test {
         assertEq(this.count(_spelledOut(signer, _rsv(bob, COMPACT))).forRole(Roles.RECOVERY), 1);
         vm.expectRevert(abi.encodeWithSelector(Signatures.SignatureRejected.selector, keyId));
         this.count(_spelledOut(signer, _rsv(alice, COMPACT)));
+    }
+
+    /// @dev The precompile at 4 echoes its input, which begins with what a verifier answers to say yes.
+    function testFuzz_AVerifierWithoutCodeSignsNothing(uint160 verifier, bytes32 publicKey) public {
+        verifier = uint160(bound(verifier, 1, 0x11));
+        bytes memory signer = abi.encodePacked(verifier, publicKey);
+        bytes32 keyId = Keys.idOf(signer, 0);
+        Keys.add(state, keyId, Roles.MFA, 0);
+        vm.expectRevert(abi.encodeWithSelector(Signatures.SignatureRejected.selector, keyId));
+        this.count(_spelledOut(signer, hex"1234"));
     }
 
     function testFuzz_SignersShorterThanAnAddressNeverSign(bytes calldata signer) public {
@@ -251,6 +277,17 @@ contract SignaturesTest is Test {
         bytes2 signerLength = bytes2(uint16(signer.length));
         bytes2 signatureLength = bytes2(uint16(signature.length));
         return bytes.concat(hex"04", signerLength, signer, signatureLength, signature);
+    }
+
+    /// @dev A signature with all that one can have: it covers the readable form, has a salt, and spells the signer out.
+    function _allParts(
+        bytes32 salt,
+        bytes memory signer,
+        bytes memory signature
+    ) private pure returns (bytes memory) {
+        bytes2 signerLength = bytes2(uint16(signer.length));
+        bytes2 signatureLength = bytes2(uint16(signature.length));
+        return bytes.concat(hex"07", salt, signerLength, signer, signatureLength, signature);
     }
 
     function _bothKeys(bytes memory ofAlice, bytes memory ofBob) private view returns (bytes memory) {
