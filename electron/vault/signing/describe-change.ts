@@ -9,7 +9,7 @@ function sentences(change: Change): Pick<Description, "then" | "cannot"> {
       return {
         then:
           change.role === "device"
-            ? "Signed by a device key and another one, this becomes a device key at once. Signed by recovery keys without a device key, it is pending until the delay is over, and any device key can reject it until then."
+            ? "Signed by a device key and another one, this becomes a device key at once. Signed by recovery keys without a device key, it is pending until the delay is over, and any device key can reject it until then; not so where you let MFA and recovery keys together overrule device keys."
             : "Signed by a device key and an MFA or recovery key, the new key has its role at once.",
         cannot: "This approval moves no money, and it removes no other key.",
       };
@@ -36,7 +36,7 @@ function sentences(change: Change): Pick<Description, "then" | "cannot"> {
     case "setEmergencyAddress":
       return {
         then: change.enabled
-          ? "From then on this address may withdraw everything to itself, at any time and without any other key."
+          ? "From then on this address may withdraw everything to itself, at once and without any key, unless the account is frozen."
           : "From then on this address can withdraw nothing any more.",
         cannot: "This approval itself moves no money, and it changes no key.",
       };
@@ -81,12 +81,12 @@ function sentences(change: Change): Pick<Description, "then" | "cannot"> {
       };
     case "lock":
       return {
-        then: "At once, and for 7 days, nothing can leave the account. The key that locks it cannot lock it again for 30 days.",
+        then: "At once, and for 7 days, nothing can leave the account, not even to an emergency address. The key that locks it cannot lock it again for 30 days.",
         cannot: "This approval moves no money. It can be ended early with a device key and another one.",
       };
     case "archive":
       return {
-        then: "At once nothing can leave the account any more, until it is unfrozen.",
+        then: "At once nothing can leave the account any more, not even to an emergency address, until it is unfrozen.",
         cannot: "This approval moves no money, and it removes no key.",
       };
     case "unfreeze":
