@@ -31,6 +31,12 @@ const TASKS = {
   },
   devnet: { builds: ["contracts"], run: () => [join(ROOT, "devnet/main.ts")] },
   "devnet:ledger": { run: () => [join(ROOT, "devnet/ledger/main.ts")] },
+  "test:deep": { builds: ["contracts"], run: () => [join(ROOT, "tools/tasks/test-deep.ts")] },
+  "coverage:contracts": {
+    builds: ["contracts"],
+    run: () => [join(ROOT, "tools/tasks/contract-coverage.ts")],
+  },
+  "mutate:contracts": { run: () => [join(ROOT, "tools/tasks/mutate-contracts.ts")] },
   "bench:gas": { builds: ["contracts", "peers"], run: () => [join(ROOT, "bench/gas.ts")] },
   "bench:sign": { builds: ["contracts"], run: () => [join(ROOT, "bench/sign.ts")] },
   format: { run: () => [commandScript("prettier"), "--write", "--log-level", "warn", "."] },
