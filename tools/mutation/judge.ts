@@ -31,24 +31,23 @@ export class Judge {
     const sources = new Map(project.sources).set(mutant.file, apply(original, mutant));
     const { deployed, unitTests, deployingTests } = project.concerning(mutant.file);
     try {
-      const changed = deployed.flatMap((file) => compile(sources, file, project.settings));
-      const deployedDiffers = differs(changed, deployed, project);
-      if (deployedDiffers) {
-        const by = await this.#firstToFail(
-          deployingTests.flatMap((file) => project.compiled(file)),
-          changed,
-        );
-        if (by !== undefined) return { outcome: "killed", by };
-      }
-      let unitDiffers = false;
+      // The small ones first: most mutants of a library end here, without the whole account being compiled.
+      let differs = false;
       for (const file of unitTests) {
         const suites = compile(sources, file, project.settings);
-        if (!differs(suites, [file], project)) continue;
-        unitDiffers = true;
+        if (!isDifferent(suites, [file], project)) continue;
+        differs = true;
+        const by = await this.#firstToFail(suites, []);
+        if (by !== undefined) return { outcome: "killed", by };
+      }
+      const changed = deployed.flatMap((file) => compile(sources, file, project.settings));
+      if (isDifferent(changed, deployed, project)) {
+        differs = true;
+        const suites = deployingTests.flatMap((file) => project.compiled(file));
         const by = await this.#firstToFail(suites, changed);
         if (by !== undefined) return { outcome: "killed", by };
       }
-      return { outcome: deployedDiffers || unitDiffers ? "survived" : "equivalent" };
+      return { outcome: differs ? "survived" : "equivalent" };
     } catch (error) {
       if (error instanceof CompilationFailed) return { outcome: "invalid" };
       throw error;
@@ -86,7 +85,7 @@ function keyOf({ source, name }: Artifact): string {
   return `${source}:${name}`;
 }
 
-function differs(artifacts: readonly Artifact[], files: readonly string[], project: Project): boolean {
+function isDifferent(artifacts: readonly Artifact[], files: readonly string[], project: Project): boolean {
   const code = new Map(files.flatMap((file) => project.compiled(file)).map((it) => [keyOf(it), it.bytecode]));
   return artifacts.some((artifact) => artifact.bytecode !== code.get(keyOf(artifact)));
 }
