@@ -69,6 +69,8 @@ contract AccountChanges is IAccountChanges, Authorization {
         Effect effect = Effect.Now;
 
         if (_isScheduledRun(signatures)) {
+            // A device key's removal was scheduled, and the id has another role by now: that takes more than a delay.
+            if (kind == Kind.RemoveKey) revert Policy.MfaOrRecoveryKeyMissing();
             _takeScheduled(state, kind, operation);
         } else {
             bytes32 readable = 0;

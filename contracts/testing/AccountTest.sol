@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {TestToken} from "../devnet/TestToken.sol";
 import {AccountFactory} from "../src/AccountFactory.sol";
 import {AliasRegistry} from "../src/AliasRegistry.sol";
+import {Change} from "../src/account/Changes.sol";
 import {IAccountChanges} from "../src/IAccountChanges.sol";
 import {IAccountViews} from "../src/IAccountViews.sol";
 import {ReadableForms} from "../src/ReadableForms.sol";
@@ -160,6 +161,44 @@ abstract contract AccountTest is Test {
         );
         bytes32 roleHash = keccak256(bytes(role));
         return _digest(keccak256(abi.encode(typeHash, roleHash, newSigner, oldSigner, account, nonce)));
+    }
+
+    function _changeType(Change change) private pure returns (string memory) {
+        string[18] memory types = [
+            "AddKey(address account,uint8 role,bytes32 key,uint48 expires,uint256 nonce)",
+            "ActivateKey(address account,bytes32 key,uint256 nonce)",
+            "RejectKey(address account,bytes32 key,uint256 nonce)",
+            "RemoveKey(address account,bytes32 key,uint256 nonce)",
+            "SetThreshold(address account,uint8 role,uint8 threshold,uint256 nonce)",
+            "SetEmergencyAddress(address account,address recipient,bool enabled,uint256 nonce)",
+            "SetAllowlisted(address account,address recipient,bool allowed,uint256 nonce)",
+            "SetScope(address account,bytes32 key,address target,bytes4 selector,bool allowed,uint256 nonce)",
+            "SetLimit(address account,bytes32 key,address token,uint104 limit,uint256 nonce)",
+            "SetHours(address account,bytes32 key,uint24 closedHours,uint256 nonce)",
+            "SetDelays(address account,uint32 recoveryDelay,uint32 removalDelay,uint32 singleKeyDelay,uint32 overrideDelay,uint256 nonce)",
+            "SetRules(address account,uint8 singleKeyRoles,bool pendingKeysMayCall,uint8 tripwireCount,uint32 tripwireWindow,uint256 nonce)",
+            "SetSuccessor(address account,address successor,uint256 nonce)",
+            "Lock(address account,uint256 nonce)",
+            "Archive(address account,uint256 nonce)",
+            "Unfreeze(address account,uint256 nonce)",
+            "Cancel(address account,bytes32 operation,uint256 nonce)",
+            "Rearm(address account,bytes32 operation,uint256 nonce)"
+        ];
+        return types[uint256(change)];
+    }
+
+    /// @dev The id of a change: its hashStruct.
+    function _changeId(
+        Change change,
+        bytes32[] memory values,
+        uint256 nonce
+    ) internal view returns (bytes32) {
+        bytes32 typeHash = keccak256(bytes(_changeType(change)));
+        return keccak256(abi.encodePacked(typeHash, abi.encode(account), values, nonce));
+    }
+
+    function _change(Change change, bytes32[] memory values, uint256 nonce) internal view returns (bytes32) {
+        return _digest(_changeId(change, values, nonce));
     }
 
     // ---- signatures
