@@ -133,7 +133,7 @@ Who is who:
 ${accountList(measured)}
 
 A flow that an account has no counterpart of is left out. Safe's code is the official one, as published on npm;
-OpenZeppelin's and Solady's parts and the floor are compiled as our contracts are (\`bench/gas/contracts\`). Accounts
+OpenZeppelin's and Solady's parts and the floor (\`bench/gas/contracts\`) are compiled for the cheapest run. Accounts
 whose only door for others is the EntryPoint are measured through it; fees are paid from the account's balance.
 
 ## How far from the floor, and why
