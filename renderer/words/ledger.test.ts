@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { acceptRoleTypedData, readableTypedData, type TypedData } from "#core/operations/typed-data.ts";
 import { keyOfAddress } from "#core/keys/key.ts";
 import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
@@ -15,10 +16,10 @@ const domain = { chainId: 31337, implementation: toAddress(`0x${"dd".repeat(20)}
 function shownBy({ message }: TypedData): LedgerField[] {
   return Object.entries(message)
     .filter(([label]) => label !== "Nonce")
-    .map(([label, value]) => ({
-      label,
-      value: String(value).startsWith("0x") ? { address: toAddress(String(value)) } : String(value),
-    }));
+    .map(([label, shown]) => {
+      const value = z.string().parse(shown);
+      return { label, value: value.startsWith("0x") ? { address: toAddress(value) } : value };
+    });
 }
 
 describe("the fields a person compares with the Ledger", () => {

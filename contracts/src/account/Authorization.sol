@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {AccountState, AccountStorage} from "./AccountStorage.sol";
+import {AccountState} from "./AccountStorage.sol";
 import {Domain} from "./Domain.sol";
 import {EntryPointDoor} from "./EntryPointDoor.sol";
 import {Freeze} from "./Freeze.sol";

@@ -9,4 +9,5 @@ import {ERC7913WebAuthnVerifier} from "@openzeppelin/contracts/utils/cryptograph
 /// digest; the authenticator must have verified the person (UV), and of the two values s can have, only the low one
 /// counts. For which site it was made is not checked here: that is the browser's and the authenticator's part.
 /// OpenZeppelin's, without changes; no owner and no state.
+// solhint-disable-next-line no-empty-blocks
 contract WebAuthnVerifier is ERC7913WebAuthnVerifier {}
