@@ -150,7 +150,8 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
 
     /// @inheritdoc IAccount
     /// @dev The user operation's signature is a blob of signatures over its hash, see {Signatures}. Who may spend the
-    /// account's ether on fees may withdraw it: whoever sets the fees can set them to everything there is.
+    /// account's ether on fees may withdraw it: whoever sets the fees can set them to everything there is. For the
+    /// same reason a frozen account pays none.
     function validateUserOp(
         PackedUserOperation calldata userOp,
         bytes32 userOpHash,
@@ -158,7 +159,7 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
     ) external returns (uint256 validationData) {
         if (msg.sender != EntryPointDoor.ENTRY_POINT) revert NotTheEntryPoint(msg.sender);
         try this.signersOf(userOpHash, userOp.signature) returns (bytes32[] memory keyIds, RoleCounts roles) {
-            if (userOp.paymasterAndData.length == 0 && !_mayPayFees(roles)) revert FeesNeedDeviceAndMfaKey();
+            if (userOp.paymasterAndData.length == 0) _requireMayPayFees(roles);
             EntryPointDoor.remember(userOp.callData, keyIds);
         } catch {
             return ERC4337Utils.SIG_VALIDATION_FAILED;
@@ -227,8 +228,10 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
         if (value != 0) Limits.spend(state.limits[signed.first][Transfers.ETHER], value);
     }
 
-    function _mayPayFees(RoleCounts roles) private view returns (bool) {
-        return Policy.mayDoEverything(roles, AccountStorage.load().thresholds);
+    function _requireMayPayFees(RoleCounts roles) private view {
+        AccountState storage state = AccountStorage.load();
+        _requireNotFrozen(state);
+        if (!Policy.mayDoEverything(roles, state.thresholds)) revert FeesNeedDeviceAndMfaKey();
     }
 
     function _call(Call calldata call, uint256 position) private {
