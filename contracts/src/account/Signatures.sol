@@ -12,7 +12,7 @@ import {RoleCounts} from "./Roles.sol";
 /// @notice Who signed an operation.
 /// @param roles How many active keys of each role.
 /// @param number How many keys, a pending one included where that was asked for.
-/// @param first The first of them, by key id.
+/// @param first The first of them by key id; an active one, if any is.
 struct Signed {
     RoleCounts roles;
     uint256 number;
@@ -110,14 +110,15 @@ library Signatures {
             bytes32 keyId;
             (keyId, roles, position) = _next(state, signatures, position, counting, roles);
             if (keyId <= previous) revert SignaturesNotAscending(keyId);
-            if (number == 0) signed.first = keyId;
+            // A pending key proposes nothing for active ones: what waits is gone with its proposer.
+            if (RoleCounts.unwrap(signed.roles) == 0) signed.first = keyId;
+            signed.roles = roles;
             previous = keyId;
             unchecked {
                 ++number;
             }
         }
         if (number > MOST) revert TooManySignatures(number, MOST);
-        signed.roles = roles;
         signed.number = number;
     }
 
@@ -163,7 +164,7 @@ library Signatures {
     ) internal view returns (Signed memory signed) {
         signed.number = keyIds.length;
         for (uint256 i = 0; i < keyIds.length; ++i) {
-            if (i == 0) signed.first = keyIds[i];
+            if (RoleCounts.unwrap(signed.roles) == 0) signed.first = keyIds[i];
             signed.roles = _plus(state, signed.roles, keyIds[i], counting);
         }
     }
