@@ -2,8 +2,8 @@
 //
 // Lines are Hardhat's, which instruments the source and so is exact. It knows no branches: those are forge's, which
 // reads them off the compiled code. Both run the same *.t.sol.
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { EXCEPTIONS } from "../contract-coverage/exceptions.ts";
 import { judge, table } from "../contract-coverage/judge.ts";
 import type { FileCoverage } from "../contract-coverage/lcov.ts";
@@ -15,12 +15,14 @@ import { ROOT, runScript } from "./runner.ts";
 const SOURCES = "contracts/src";
 /** Where Hardhat always writes, below the project's folder. */
 const HARDHAT_REPORT = join(ROOT, "coverage");
+/** Tests that measure gas: instrumented or hardly optimised code costs more. */
+const GAS_TESTS = "CostsLittleMore";
 const FORGE_REPORT = join(ROOT, ".cache", "foundry", "lcov.info");
 
 async function coveredLines(): Promise<Map<string, FileCoverage>> {
   rmSync(HARDHAT_REPORT, { recursive: true, force: true });
   const config = join("tools", "contract-coverage", "hardhat.config.ts");
-  const args = ["--config", config, "--coverage", "test", "solidity"];
+  const args = ["--config", config, "--coverage", "test", "solidity", "--grep-exclude", GAS_TESTS];
   const { exitCode, output } = await runScript(commandScript("hardhat"), args);
   if (exitCode !== 0) throw new Error(`The tests fail with instrumented contracts:\n${output}`);
   const report = readLcov(readFileSync(join(HARDHAT_REPORT, "lcov.info"), "utf8"));
@@ -31,10 +33,12 @@ async function coveredLines(): Promise<Map<string, FileCoverage>> {
 async function coveredBranches(): Promise<Map<string, FileCoverage>> {
   const forge = await ensureForge();
   rmSync(FORGE_REPORT, { force: true });
+  mkdirSync(dirname(FORGE_REPORT), { recursive: true });
   // Through the IR, as the product; hardly optimised, so that forge still finds the source in the code.
   const { exitCode, output } = await forge([
     "coverage",
     "--ir-minimum",
+    `--no-match-test=${GAS_TESTS}`,
     "--report=lcov",
     `--report-file=${FORGE_REPORT}`,
   ]);
