@@ -7,19 +7,19 @@ import {Change, Changes} from "./account/Changes.sol";
 import {Delegation} from "./account/Delegation.sol";
 import {Domain} from "./account/Domain.sol";
 import {Freeze} from "./account/Freeze.sol";
-import {Key, Keys} from "./account/Keys.sol";
-import {Limit, Limits} from "./account/Limits.sol";
+import {Keys} from "./account/Keys.sol";
+import {Limits} from "./account/Limits.sol";
 import {Operations} from "./account/Operations.sol";
-import {Circumstances, Effect, Frozen, Kind, Policy} from "./account/Policy.sol";
-import {RoleCounts, Roles} from "./account/Roles.sol";
+import {Effect, Frozen, Kind, Policy} from "./account/Policy.sol";
+import {Roles} from "./account/Roles.sol";
 import {Schedule, Scheduled} from "./account/Schedule.sol";
 import {Scopes} from "./account/Scopes.sol";
-import {Settings, SettingsLib} from "./account/Settings.sol";
+import {SettingsLib} from "./account/Settings.sol";
 import {Signatures, Signed} from "./account/Signatures.sol";
 import {Transfers} from "./account/Transfers.sol";
 import {AliasRegistry} from "./AliasRegistry.sol";
 import {IAccountChanges} from "./IAccountChanges.sol";
-import {Asset, ITrivetAccount} from "./ITrivetAccount.sol";
+import {Asset} from "./ITrivetAccount.sol";
 import {ReadableForms} from "./ReadableForms.sol";
 
 /// @title AccountChanges

@@ -60,9 +60,29 @@ library Operations {
         bytes32[] memory hashes = new bytes32[](calls.length);
         for (uint256 i = 0; i < calls.length; ++i) {
             Call calldata call = calls[i];
-            hashes[i] = keccak256(abi.encode(CALL, call.target, call.value, keccak256(call.data)));
+            hashes[i] = _callHash(call.target, call.value, call.data);
         }
         return keccak256(abi.encodePacked(hashes));
+    }
+
+    /// @dev keccak256(abi.encode(CALL, target, value, keccak256(data))). A batch pays for it once per call, so it hashes
+    /// in memory that nobody keeps instead of taking new memory each time.
+    function _callHash(
+        address target,
+        uint256 value,
+        bytes calldata data
+    ) private pure returns (bytes32 hash) {
+        bytes32 typeHash = CALL;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, data.offset, data.length)
+            let dataHash := keccak256(free, data.length)
+            mstore(free, typeHash)
+            mstore(add(free, 0x20), target)
+            mstore(add(free, 0x40), value)
+            mstore(add(free, 0x60), dataHash)
+            hash := keccak256(free, 0x80)
+        }
     }
 
     /// @notice A list of calls in compact form.

@@ -104,6 +104,23 @@ library Scopes {
             Limits.spendable(state.limits[keyId][token], amount);
     }
 
+    /// @notice Spends by one key itself, if it is within its daily limit and hours.
+    /// @param state The account's state.
+    /// @param keyId The key.
+    /// @param token The token, or zero for ether.
+    /// @param amount How much, in the token's smallest unit.
+    /// @return Whether it was; if not, nothing is counted.
+    function trySpend(
+        AccountState storage state,
+        bytes32 keyId,
+        address token,
+        uint256 amount
+    ) internal returns (bool) {
+        return
+            state.keys[keyId].closedHours & (1 << _hour()) == 0 &&
+            Limits.trySpend(state.limits[keyId][token], amount);
+    }
+
     /// @notice Reverts with the reason why a key may not spend this by itself; not when it has no limit at all.
     /// @param state The account's state.
     /// @param keyId The key.

@@ -277,12 +277,14 @@ library Signatures {
         bytes32 digest,
         bytes calldata signature
     ) private view returns (bool) {
+        if (signer.length < 20) return false;
+        address account = address(bytes20(signer));
         if (signer.length == 20) {
-            address account = address(bytes20(signer));
             (address recovered, , ) = ECDSA.tryRecoverCalldata(digest, signature);
             if (recovered == account && account != address(0)) return true;
-            if (EIP7702Utils.fetchDelegate(account) != address(0)) return false;
         }
+        // Without code, a precompile could still answer: the one that echoes its input says yes to everything.
+        if (account.code.length == 0 || EIP7702Utils.fetchDelegate(account) != address(0)) return false;
         return SignatureChecker.isValidSignatureNow(signer, digest, signature);
     }
 }
