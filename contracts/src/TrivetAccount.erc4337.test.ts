@@ -6,7 +6,7 @@ import { encodeOperation } from "#core/operations/call.ts";
 import { zOperation } from "#core/operations/operation.ts";
 import { encodeSignatures } from "#core/operations/signatures.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
-import type { Hex } from "#core/primitives/hex.ts";
+import { type Hex, zHex } from "#core/primitives/hex.ts";
 import { accountAbi } from "../abi.ts";
 import { deployEntryPoint, ENTRY_POINT } from "../testing/entry-point.ts";
 import { perform, type Wish } from "../testing/perform.ts";
@@ -115,11 +115,13 @@ async function handle(...operations: readonly Signed[]) {
 /** Why the EntryPoint does not take an operation: its own code, and the account's error, if that reverted. */
 async function refusalOf(operation: Signed): Promise<readonly string[]> {
   const { name, args } = await world.refusalOf(ENTRY_POINT, bundleOf([operation]), entryPoint08Abi);
+  if (name === "Error") return [String(args[0]).split(" ")[0] ?? ""];
   expect(args[0]).toBe(0n);
   const code = String(args[1]).split(" ")[0] ?? "";
   if (name === "FailedOp") return [code];
   // FailedOpWithRevert(uint256 opIndex, string reason, bytes inner)
-  return [code, decodeErrorResult({ abi: accountAbi, data: args[2] as Hex }).errorName];
+  const inner = zHex.parse(args[2]);
+  return inner === "0x" ? [code] : [code, decodeErrorResult({ abi: accountAbi, data: inner }).errorName];
 }
 
 describe("who pays", () => {
@@ -144,6 +146,18 @@ describe("who pays", () => {
         "AA23",
         "FeesNeedDeviceAndMfaKey",
       ]);
+    }
+  });
+
+  test("nobody, and the account itself, are no paymasters", async () => {
+    await deposit(account);
+    const unsigned = sponsored(await unsignedOf(await callOf(toBob())));
+    for (const [paymaster, code] of [
+      [NATIVE_TOKEN, "AA98"],
+      [account, "AA33"],
+    ] as const) {
+      const operation = await signed({ ...unsigned, paymaster }, owner.device);
+      expect(await refusalOf(operation)).toEqual([code]);
     }
   });
 

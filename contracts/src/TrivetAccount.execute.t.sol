@@ -142,6 +142,9 @@ contract TrivetAccountExecuteTest is SpendingTest {
         _lock();
         vm.expectRevert(Policy.AccountFrozen.selector);
         _executeAlone(devicePrivateKey, _calls(_send(1)));
+        // Said before that the second call is not in its scope.
+        vm.expectRevert(Policy.AccountFrozen.selector);
+        _executeAlone(devicePrivateKey, _calls(_send(1), Call(BOB, 0, "")));
         uint256 nonce = account.getNonce(0);
         Call[] memory calls = _calls(_send(1));
         bytes memory signatures = _both(devicePrivateKey, mfaPrivateKey, _execution(calls, nonce));

@@ -217,6 +217,17 @@ contract TrivetAccountLimitsTest is SpendingTest {
         assertEq(BOB.balance, 1);
     }
 
+    function test_ThatTheAccountIsFrozenIsSaidBeforeAnythingElse() public {
+        _setLimit(devicePrivateKey, ETHER, 1 ether);
+        _setHours(mfaPrivateKey, type(uint24).max);
+        _setLimit(mfaPrivateKey, ETHER, 1 ether);
+        _lock();
+        vm.expectRevert(Policy.AccountFrozen.selector);
+        _spend(devicePrivateKey, ETHER, 2 ether);
+        vm.expectRevert(Policy.AccountFrozen.selector);
+        _spend(mfaPrivateKey, ETHER, 1);
+    }
+
     // ---- helpers
 
     /// @dev One key alone sends to Bob. The nonce is on a lane of its own, so that nothing is asked of the account
