@@ -40,11 +40,12 @@ contract AccountInvariantTest is Test {
         _handler.check();
     }
 
-    /// @dev The model is only worth something if enough was done.
+    /// @dev The model is only worth something if enough was done. Of which sort is left to chance: an account that is
+    /// locked early does little else.
     function afterInvariant() external view {
-        assertTrue(_handler.successes(0) > 0);
-        assertTrue(_handler.successes(1) > 0);
-        assertTrue(_handler.successes(2) + _handler.trips() > 0);
+        uint256 successes = 0;
+        for (uint256 sort = 0; sort < 4; ++sort) successes += _handler.successes(sort);
+        assertTrue(successes > 0);
         assertTrue(_handler.refusals() > 0);
     }
 }
