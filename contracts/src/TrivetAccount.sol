@@ -194,7 +194,7 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
     ) private returns (Effect effect) {
         bool alone = signed.number == 1;
         bool listed = alone && signed.roles.forRole(Roles.DEVICE) != 0 && state.allowlisted[to];
-        bool withinLimit = alone && !listed && Scopes.maySpend(state, signed.first, token, amount);
+        bool withinLimit = alone && !listed && Scopes.trySpend(state, signed.first, token, amount);
         Circumstances memory circumstances = _circumstances(
             state,
             Kind.Withdraw,
@@ -207,7 +207,6 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
             if (mightAlone) Scopes.explainSpend(state, signed.first, token, amount);
             Policy.requireEffect(Kind.Withdraw, circumstances);
         }
-        if (withinLimit) Limits.spend(state.limits[signed.first][token], amount);
     }
 
     /// @dev The same for calls; the ether they carry is counted against the key's limit.
@@ -238,8 +237,14 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
 
     function _call(Call calldata call, uint256 position) private {
         if (call.target == address(this)) revert CallToSelf(position);
-        if (!LowLevelCall.callNoReturn(call.target, call.value, call.data)) {
-            revert CallFailed(position, LowLevelCall.returnData());
+        (address target, uint256 value, bytes calldata data) = (call.target, call.value, call.data);
+        bool done;
+        // As LowLevelCall.callNoReturn, but straight from the call data: a batch pays for it once per call.
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, data.offset, data.length)
+            done := call(gas(), target, value, free, data.length, 0, 0)
         }
+        if (!done) revert CallFailed(position, LowLevelCall.returnData());
     }
 }
