@@ -36,6 +36,7 @@ const TASKS = {
     builds: ["contracts"],
     run: () => [join(ROOT, "tools/tasks/contract-coverage.ts")],
   },
+  smt: { run: () => [join(ROOT, "tools/tasks/smt.ts")] },
   "mutate:contracts": { run: () => [join(ROOT, "tools/tasks/mutate-contracts.ts")] },
   "bench:gas": { builds: ["contracts", "peers"], run: () => [join(ROOT, "bench/gas.ts")] },
   "bench:sign": { builds: ["contracts"], run: () => [join(ROOT, "bench/sign.ts")] },
