@@ -2,6 +2,7 @@ import { concat, decodeErrorResult, encodeFunctionData, parseEther, parseEventLo
 import { entryPoint08Abi, toPackedUserOperation } from "viem/account-abstraction";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { keyId } from "#core/keys/key.ts";
+import { ROLE_NUMBER } from "#core/keys/role.ts";
 import { encodeOperation } from "#core/operations/call.ts";
 import { zOperation } from "#core/operations/operation.ts";
 import { encodeSignatures } from "#core/operations/signatures.ts";
@@ -171,6 +172,24 @@ describe("who pays", () => {
     const more = sponsored(await unsignedOf(await callOf(toBob(41n))));
     expect(await handle(await signed(more, owner.mfa))).toMatchObject([{ failure: "LimitExceeded" }]);
     expect(await etherOf(bob)).toBe(60n);
+  });
+
+  test("what one key proposes where a paymaster pays is run later by anybody, as its event says", async () => {
+    const rules = { singleKeyRoles: 1 << ROLE_NUMBER.mfa, pendingKeysMayCall: false } as const;
+    const wish: Wish = { kind: "setRules", ...rules, tripwireCount: 0, tripwireWindow: 0 };
+    await perform(world, account, wish, [owner.device, owner.mfa]);
+    const proposal = await signed(sponsored(await unsignedOf(await callOf(toBob()))), owner.mfa);
+    const { logs } = await world.send(ENTRY_POINT, bundleOf([proposal]));
+    const [scheduled] = parseEventLogs({ abi: accountAbi, eventName: "OperationScheduled", logs });
+    if (!scheduled) throw new Error("nothing was scheduled");
+    const { call, proposer } = scheduled.args;
+    expect(proposer).toBe(keyId(owner.mfa.key));
+    expect(await world.refusalOf(account, call)).toMatchObject({ name: "StillWaiting" });
+
+    await world.chain.testClient.increaseTime({ seconds: 7 * 24 * 60 * 60 });
+    await world.send(account, call);
+    expect(await etherOf(bob)).toBe(1n);
+    expect(await world.refusalOf(account, call)).toMatchObject({ name: "NotScheduled" });
   });
 
   test("a frozen account pays no fees, whoever signs, because that would be a way to take its ether", async () => {
