@@ -574,6 +574,23 @@ contract AccountChangesKeysTest is ChangeTest {
         assertEq(_views().keyCount(MFA), 1);
     }
 
+    function test_AnExpiredKeyIsReplacedByAnotherOneOnly() public {
+        _addKey(MFA, friendPrivateKey, clock + 1 days, _byDeviceAndMfa());
+        _wait(1 days);
+        bytes32 expired = _id(friendPrivateKey);
+        bytes memory blob = _signAll(_byDeviceAndMfa(), _replacement(MFA, expired, expired, 1));
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyNotOfRole.selector, expired, MFA));
+        account.replaceKey(MFA, expired, expired, 1, "", blob);
+        assertEq(_roleOf(friendPrivateKey), MFA);
+
+        bytes32 fresh = _id(strangerPrivateKey);
+        blob = _signAll(_byDeviceAndMfa(), _replacement(MFA, expired, fresh, 1));
+        account.replaceKey(MFA, expired, fresh, 1, "", blob);
+        assertTrue(_isActive(strangerPrivateKey));
+        assertEq(_roleOf(friendPrivateKey), 0);
+        assertEq(_views().keyCount(MFA), 2);
+    }
+
     function test_AnExpiredDeviceKeyComesBackThroughRecovery() public {
         _addKey(DEVICE, laptopPrivateKey, clock + 1 days, _byDeviceAndMfa());
         _wait(1 days);

@@ -267,8 +267,9 @@ library Keys {
     /// @param newKey The key that gets it. Reverts when it is zero or present, unless that one expired.
     function replace(AccountState storage state, uint8 role, bytes32 oldKey, bytes32 newKey) internal {
         Key storage old = state.keys[oldKey];
-        if (old.role != role) revert KeyNotOfRole(oldKey, role);
+        // First this, which clears an expired key: one that should replace itself is then not there any more.
         _requireFree(state, newKey, role, 0);
+        if (old.role != role) revert KeyNotOfRole(oldKey, role);
         if (old.expires != 0) _count(state, role);
         Key storage key = state.keys[newKey];
         key.role = role;
