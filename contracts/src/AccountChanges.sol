@@ -71,6 +71,7 @@ contract AccountChanges is IAccountChanges, Authorization {
         if (_isScheduledRun(signatures)) {
             // A device key's removal was scheduled, and the id has another role by now: that takes more than a delay.
             if (kind == Kind.RemoveKey) revert Policy.MfaOrRecoveryKeyMissing();
+            if (kind == Kind.RemoveDeviceKey) Keys.requireVetoable(state, values[0]);
             _takeScheduled(state, kind, operation);
         } else {
             bytes32 readable = 0;
@@ -80,6 +81,7 @@ contract AccountChanges is IAccountChanges, Authorization {
             Signed memory signed = _signers(state, operation, readable, nonce, signatures, concerned, false);
             effect = _effectOf(state, kind, signed, concerned != 0);
             proposer = signed.first;
+            if (effect == Effect.AfterRemovalDelay) Keys.requireVetoable(state, values[0]);
             if (effect != Effect.Now && kind != Kind.AddDeviceKey) {
                 bytes memory call = abi.encodeCall(this.change, (change_, values, nonce, ""));
                 return _schedule(state, operation, effect, proposer, call);
@@ -152,7 +154,7 @@ contract AccountChanges is IAccountChanges, Authorization {
         if (change_ == Change.SetAllowlisted) return values[1] == 0;
         if (change_ == Change.SetScope) return values[3] == 0;
         if (change_ == Change.SetLimit) {
-            return uint256(values[2]) < state.limits[values[0]][_address(values[1])].limit;
+            return uint256(values[2]) < Scopes.limitOf(state, values[0], _address(values[1])).limit;
         }
         if (change_ == Change.SetHours) {
             uint256 closed = state.keys[values[0]].closedHours;
@@ -191,7 +193,7 @@ contract AccountChanges is IAccountChanges, Authorization {
             Scopes.set(state, values[0], _address(values[1]), bytes4(values[2]), values[3] != 0);
         } else if (change_ == Change.SetLimit) {
             Keys.get(state, values[0]);
-            Limits.set(state.limits[values[0]][_address(values[1])], uint104(uint256(values[2])));
+            Limits.set(Scopes.limitOf(state, values[0], _address(values[1])), uint104(uint256(values[2])));
         } else if (change_ == Change.SetHours) {
             Keys.get(state, values[0]);
             state.keys[values[0]].closedHours = uint24(uint256(values[1]));

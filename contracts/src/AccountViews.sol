@@ -73,7 +73,7 @@ contract AccountViews is IAccountViews, ERC7739 {
 
     /// @inheritdoc IAccountViews
     function getLimit(bytes32 keyId, address token) external view returns (uint256 limit, uint256 available) {
-        Limit storage entry = AccountStorage.load().limits[keyId][token];
+        Limit storage entry = Scopes.limitOf(AccountStorage.load(), keyId, token);
         return (entry.limit, Limits.available(entry));
     }
 

@@ -226,7 +226,7 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
             if (mightAlone) Scopes.explainCalls(state, signed.first, calls);
             Policy.requireEffect(Kind.Execute, circumstances);
         }
-        if (value != 0) Limits.spend(state.limits[signed.first][Transfers.ETHER], value);
+        if (value != 0) Limits.spend(Scopes.limitOf(state, signed.first, Transfers.ETHER), value);
     }
 
     function _requireMayPayFees(RoleCounts roles) private view {

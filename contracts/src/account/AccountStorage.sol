@@ -23,8 +23,8 @@ import {Settings} from "./Settings.sol";
 /// @param sequences How many operations were done on each other lane.
 /// @param frozenAt When each epoch began (seconds since 1970).
 /// @param scheduled What was accepted and waits, by the operation's id.
-/// @param limits What a key may spend of a token by itself; zero for ether.
-/// @param scopes What a key may call by itself: the target's address and the selector, packed.
+/// @param limits What a key may spend of a token by itself, by {Keys.ownership}; zero for ether.
+/// @param scopes What a key may call by itself, by {Keys.ownership}: the target's address and the selector, packed.
 /// @param allowlisted Where a device key may send by itself.
 /// @param emergencyAddresses Who may withdraw to itself.
 /// @param successor Who may end an archive.
@@ -41,8 +41,8 @@ struct AccountState {
     mapping(uint192 lane => uint64 sequence) sequences;
     mapping(uint16 epoch => uint48) frozenAt;
     mapping(bytes32 operation => Scheduled) scheduled;
-    mapping(bytes32 keyId => mapping(address token => Limit)) limits;
-    mapping(bytes32 keyId => mapping(bytes24 call => bool)) scopes;
+    mapping(bytes32 ownership => mapping(address token => Limit)) limits;
+    mapping(bytes32 ownership => mapping(bytes24 call => bool)) scopes;
     mapping(address recipient => bool) allowlisted;
     mapping(address account => bool) emergencyAddresses;
     address successor;

@@ -41,7 +41,11 @@ abstract contract Authorization is Domain {
     /// can run.
     function _takeScheduled(AccountState storage state, Kind kind, bytes32 operation) internal {
         if (kind != Kind.Unfreeze) _requireNotFrozen(state);
-        Schedule.take(state, operation);
+        bytes32 proposer = Schedule.take(state, operation).proposer;
+        // What the owner switched off since does not run, either.
+        if (kind <= Kind.Execute && state.settings.singleKeyRoles & (1 << state.keys[proposer].role) == 0) {
+            revert Policy.NotAllowedAlone();
+        }
     }
 
     /// @dev Uses up the operation's nonce and counts who signed it.

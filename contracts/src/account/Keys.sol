@@ -15,6 +15,7 @@ import {RoleCounts, Roles} from "./Roles.sol";
 /// @param vetoProof Whether device keys cannot reject the key while it is pending.
 /// @param closedHours The hours of the day (UTC) in which it spends nothing by itself: bit h for h:00 to h:59.
 /// @param lockedAt When the key last locked the account (seconds since 1970).
+/// @param addedAt When the key was added (seconds since 1970): what it had before it was removed is not its own.
 struct Key {
     uint8 role;
     uint48 activeFrom;
@@ -24,6 +25,7 @@ struct Key {
     bool vetoProof;
     uint24 closedHours;
     uint48 lockedAt;
+    uint48 addedAt;
 }
 
 /// @title Keys
@@ -184,6 +186,7 @@ library Keys {
         Key storage key = state.keys[keyId];
         key.role = role;
         key.activeFrom = uint48(block.timestamp);
+        key.addedAt = uint48(block.timestamp);
         if (expires != 0) key.expires = expires;
     }
 
@@ -197,6 +200,7 @@ library Keys {
         if (key.role != Roles.NONE) revert KeyAlreadyPresent(keyId);
         key.role = role;
         key.activeFrom = uint48(block.timestamp);
+        key.addedAt = uint48(block.timestamp);
     }
 
     /// @notice Adds a device key that becomes active by time.
@@ -221,7 +225,8 @@ library Keys {
             byTime: true,
             vetoProof: vetoProof,
             closedHours: 0,
-            lockedAt: 0
+            lockedAt: 0,
+            addedAt: uint48(block.timestamp)
         });
     }
 
@@ -274,7 +279,24 @@ library Keys {
         Key storage key = state.keys[newKey];
         key.role = role;
         key.activeFrom = uint48(block.timestamp);
+        key.addedAt = uint48(block.timestamp);
         delete state.keys[oldKey];
+    }
+
+    /// @notice Reverts for a pending key that device keys cannot reject: removing it would be the same.
+    /// @param state The account's state.
+    /// @param keyId Which key.
+    function requireVetoable(AccountState storage state, bytes32 keyId) internal view {
+        Key storage key = state.keys[keyId];
+        if (key.vetoProof && block.timestamp < key.activeFrom) revert KeyVetoProof(keyId);
+    }
+
+    /// @notice The name under which a key's limits and scope are kept: another one each time the key is added.
+    /// @param state The account's state.
+    /// @param keyId Which key.
+    /// @return keccak256(keyId, addedAt).
+    function ownership(AccountState storage state, bytes32 keyId) internal view returns (bytes32) {
+        return keccak256(abi.encode(keyId, state.keys[keyId].addedAt));
     }
 
     /// @notice Sets how many keys of a role have to sign. Reverts when the role has fewer that never expire.
@@ -316,7 +338,8 @@ library Keys {
 
     /// @dev Whether the account was frozen between the key's addition and the time from which it is active.
     function _isAsleep(AccountState storage state, Key storage key) private view returns (bool) {
-        if (!key.byTime || key.addedInEpoch == state.epoch) return false;
+        // Whom device keys must not veto they do not put to sleep by locking, either.
+        if (!key.byTime || key.vetoProof || key.addedInEpoch == state.epoch) return false;
         return state.frozenAt[key.addedInEpoch + 1] < key.activeFrom;
     }
 

@@ -10,11 +10,13 @@ import {SettingsLib} from "./Settings.sol";
 /// @param executableAt When it can run (seconds since 1970); 0 when nothing is scheduled under the id.
 /// @param epoch In which of the account's epochs it was scheduled or re-armed: it sleeps in any later one.
 /// @param effect Why it waits.
-/// @param proposer The id of the key that proposed it.
+/// @param proposedSince Since when the key that proposed it is a key of the account (seconds since 1970).
+/// @param proposer The id of that key.
 struct Scheduled {
     uint48 executableAt;
     uint16 epoch;
     Effect effect;
+    uint48 proposedSince;
     bytes32 proposer;
 }
 
@@ -67,7 +69,13 @@ library Schedule {
         bytes32 proposer
     ) internal returns (uint48 executableAt) {
         executableAt = uint48(block.timestamp + _delayOf(state, effect));
-        state.scheduled[operation] = Scheduled(executableAt, state.epoch, effect, proposer);
+        state.scheduled[operation] = Scheduled(
+            executableAt,
+            state.epoch,
+            effect,
+            state.keys[proposer].addedAt,
+            proposer
+        );
     }
 
     /// @notice What is scheduled under an id. Reverts when nothing is.
@@ -94,7 +102,9 @@ library Schedule {
         if (block.timestamp > executableAt + EXECUTION_WINDOW) {
             revert ScheduleLapsed(operation, executableAt + EXECUTION_WINDOW);
         }
-        if (!Keys.isActive(state, entry.proposer)) revert ProposerGone(operation);
+        // A key that was removed and is added again has not proposed it.
+        bool same = state.keys[entry.proposer].addedAt == entry.proposedSince;
+        if (!same || !Keys.isActive(state, entry.proposer)) revert ProposerGone(operation);
         delete state.scheduled[operation];
     }
 

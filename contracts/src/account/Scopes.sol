@@ -46,7 +46,7 @@ library Scopes {
     ) internal {
         if (Keys.get(state, keyId).role != Roles.DEVICE) revert NotADeviceKey(keyId);
         if (target == address(this) || target == EntryPointDoor.ENTRY_POINT) revert NotForAScope(target);
-        state.scopes[keyId][_scopeOf(target, selector)] = allowed;
+        state.scopes[Keys.ownership(state, keyId)][_scopeOf(target, selector)] = allowed;
     }
 
     /// @notice Whether a call is in a key's scope.
@@ -61,7 +61,20 @@ library Scopes {
         address target,
         bytes4 selector
     ) internal view returns (bool) {
-        return state.scopes[keyId][_scopeOf(target, selector)];
+        return state.scopes[Keys.ownership(state, keyId)][_scopeOf(target, selector)];
+    }
+
+    /// @notice What a key may spend of a token by itself.
+    /// @param state The account's state.
+    /// @param keyId The key.
+    /// @param token The token, or zero for ether.
+    /// @return Where its limit is kept.
+    function limitOf(
+        AccountState storage state,
+        bytes32 keyId,
+        address token
+    ) internal view returns (Limit storage) {
+        return state.limits[Keys.ownership(state, keyId)][token];
     }
 
     /// @notice Whether a key may make calls by itself: all of them in its scope, and the ether they carry within its
@@ -101,7 +114,7 @@ library Scopes {
     ) internal view returns (bool) {
         return
             state.keys[keyId].closedHours & (1 << _hour()) == 0 &&
-            Limits.spendable(state.limits[keyId][token], amount);
+            Limits.spendable(limitOf(state, keyId, token), amount);
     }
 
     /// @notice Spends by one key itself, if it is within its daily limit and hours.
@@ -118,7 +131,7 @@ library Scopes {
     ) internal returns (bool) {
         return
             state.keys[keyId].closedHours & (1 << _hour()) == 0 &&
-            Limits.trySpend(state.limits[keyId][token], amount);
+            Limits.trySpend(limitOf(state, keyId, token), amount);
     }
 
     /// @notice Reverts with the reason why a key may not spend this by itself; not when it has no limit at all.
@@ -132,7 +145,7 @@ library Scopes {
         address token,
         uint256 amount
     ) internal view {
-        Limit storage limit = state.limits[keyId][token];
+        Limit storage limit = limitOf(state, keyId, token);
         if (limit.limit == 0) return;
         if (state.keys[keyId].closedHours & (1 << _hour()) != 0) revert ClosedAtThisHour(_hour());
         uint256 available = Limits.available(limit);
