@@ -78,11 +78,7 @@ contract TrivetAccountScheduleTest is SpendingTest {
     }
 
     function test_TheOwnersDelayCounts() public {
-        _set(
-            Change.SetDelays,
-            "SetDelays(address account,uint32 recoveryDelay,uint32 removalDelay,uint32 singleKeyDelay,uint32 overrideDelay,uint256 nonce)",
-            _words(0, 0, bytes32(uint256(3 days)), 0)
-        );
+        _set(Change.SetDelays, _words(0, 0, bytes32(uint256(3 days)), 0));
         bytes32 operation = _scheduled(mfaPrivateKey);
         vm.warp(NOON + 3 days - 1);
         _expectWaiting(operation, NOON + 3 days);
@@ -229,7 +225,7 @@ contract TrivetAccountScheduleTest is SpendingTest {
         bytes32 operation = _scheduled(devicePrivateKey);
         uint256 nonce = account.getNonce(0);
         bytes32[] memory values = _words(operation);
-        bytes memory signature = _compact(devicePrivateKey, _digest(_changeHash(CANCEL, values, nonce)));
+        bytes memory signature = _compact(devicePrivateKey, _change(Change.Cancel, values, nonce));
         vm.expectRevert(abi.encodeWithSelector(Signatures.KeyMayNotDecide.selector, _id(devicePrivateKey)));
         _changes().change(Change.Cancel, values, nonce, signature);
     }
@@ -274,7 +270,7 @@ contract TrivetAccountScheduleTest is SpendingTest {
         (, bool asleep) = _views().getScheduled(operation);
         assertTrue(asleep);
 
-        _set(Change.Rearm, "Rearm(address account,bytes32 operation,uint256 nonce)", _words(operation));
+        _set(Change.Rearm, _words(operation));
         _expectWaiting(operation, NOON + 13 days + DELAY);
         _run();
         vm.warp(NOON + 13 days + DELAY);
@@ -292,8 +288,6 @@ contract TrivetAccountScheduleTest is SpendingTest {
     }
 
     // ---- helpers
-
-    string private constant CANCEL = "Cancel(address account,bytes32 operation,uint256 nonce)";
 
     /// @dev One key proposes to send an ether to Bob.
     function _scheduled(uint256 privateKey) private returns (bytes32 operation) {
@@ -336,7 +330,7 @@ contract TrivetAccountScheduleTest is SpendingTest {
     function _cancel(bytes32 operation, uint256 privateKey) private {
         bytes32[] memory values = _words(operation);
         uint256 nonce = account.getNonce(0);
-        bytes32 digest = _digest(_changeHash(CANCEL, values, nonce));
+        bytes32 digest = _change(Change.Cancel, values, nonce);
         _changes().change(Change.Cancel, values, nonce, _compact(privateKey, digest));
     }
 

@@ -82,49 +82,6 @@ abstract contract ChangeTest is AccountTest {
         }
     }
 
-    // ---- what is signed
-
-    function _words() internal pure returns (bytes32[] memory) {
-        return new bytes32[](0);
-    }
-
-    function _words(bytes32 one) internal pure returns (bytes32[] memory words) {
-        words = new bytes32[](1);
-        words[0] = one;
-    }
-
-    function _words(bytes32 one, bytes32 two) internal pure returns (bytes32[] memory words) {
-        words = new bytes32[](2);
-        (words[0], words[1]) = (one, two);
-    }
-
-    function _words(bytes32 one, bytes32 two, bytes32 three) internal pure returns (bytes32[] memory words) {
-        words = new bytes32[](3);
-        (words[0], words[1], words[2]) = (one, two, three);
-    }
-
-    function _words(
-        bytes32 one,
-        bytes32 two,
-        bytes32 three,
-        bytes32 four
-    ) internal pure returns (bytes32[] memory words) {
-        words = new bytes32[](4);
-        (words[0], words[1], words[2], words[3]) = (one, two, three, four);
-    }
-
-    function _word(uint256 number) internal pure returns (bytes32) {
-        return bytes32(number);
-    }
-
-    function _word(address where) internal pure returns (bytes32) {
-        return bytes32(uint256(uint160(where)));
-    }
-
-    function _word(bool flag) internal pure returns (bytes32) {
-        return bytes32(uint256(flag ? 1 : 0));
-    }
-
     // ---- what happens
 
     /// @dev The change goes through, at once or to the schedule.

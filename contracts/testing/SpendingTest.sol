@@ -7,7 +7,7 @@ import {AccountTest} from "./AccountTest.sol";
 
 /// @title SpendingTest
 /// @notice An account whose owner makes settings, at a time that is known: what tests of the ways money takes out of
-/// it share. The hashing is written down once more here, too.
+/// it share. What is no change is hashed here once more, too.
 abstract contract SpendingTest is AccountTest {
     /// @dev The tests begin at this time (seconds since 1970), at 12:00 UTC, four hours into a limit's period. Tests
     /// count from it, because the compiler may read the clock only once.
@@ -22,63 +22,46 @@ abstract contract SpendingTest is AccountTest {
 
     // ---- what the owner sets, with device and mfa
 
-    function _set(Change change, string memory fields, bytes32[] memory values) internal {
+    function _set(Change change, bytes32[] memory values) internal {
         uint256 nonce = account.getNonce(0);
-        bytes32 digest = _digest(_changeHash(fields, values, nonce));
+        bytes32 digest = _change(change, values, nonce);
         _changes().change(change, values, nonce, _both(devicePrivateKey, mfaPrivateKey, digest));
     }
 
     function _setLimit(uint256 privateKey, address token_, uint104 limit) internal {
-        string memory fields =
-            "SetLimit(address account,bytes32 key,address token,uint104 limit,uint256 nonce)";
-        _set(Change.SetLimit, fields, _words(_id(privateKey), _word(token_), bytes32(uint256(limit))));
+        _set(Change.SetLimit, _words(_id(privateKey), _word(token_), bytes32(uint256(limit))));
     }
 
     function _setHours(uint256 privateKey, uint24 closedHours) internal {
-        string memory fields = "SetHours(address account,bytes32 key,uint24 closedHours,uint256 nonce)";
-        _set(Change.SetHours, fields, _words(_id(privateKey), bytes32(uint256(closedHours))));
+        _set(Change.SetHours, _words(_id(privateKey), bytes32(uint256(closedHours))));
     }
 
     function _setAllowlisted(address recipient, bool allowed) internal {
-        string memory fields = "SetAllowlisted(address account,address recipient,bool allowed,uint256 nonce)";
-        _set(Change.SetAllowlisted, fields, _words(_word(recipient), _word(allowed)));
+        _set(Change.SetAllowlisted, _words(_word(recipient), _word(allowed)));
     }
 
     function _setScope(uint256 privateKey, address target, bytes4 selector) internal {
-        string memory fields =
-            "SetScope(address account,bytes32 key,address target,bytes4 selector,bool allowed,uint256 nonce)";
-        _set(Change.SetScope, fields, _words(_id(privateKey), _word(target), bytes32(selector), _word(true)));
+        _set(Change.SetScope, _words(_id(privateKey), _word(target), bytes32(selector), _word(true)));
     }
 
     function _setRules(uint8 singleKeyRoles, bool pendingKeysMayCall) internal {
-        string memory fields =
-            "SetRules(address account,uint8 singleKeyRoles,bool pendingKeysMayCall,uint8 tripwireCount,uint32 tripwireWindow,uint256 nonce)";
-        _set(
-            Change.SetRules,
-            fields,
-            _words(bytes32(uint256(singleKeyRoles)), _word(pendingKeysMayCall), 0, 0)
-        );
+        _set(Change.SetRules, _words(bytes32(uint256(singleKeyRoles)), _word(pendingKeysMayCall), 0, 0));
     }
 
     function _setThreshold(uint8 role, uint8 threshold) internal {
-        string memory fields = "SetThreshold(address account,uint8 role,uint8 threshold,uint256 nonce)";
-        _set(Change.SetThreshold, fields, _words(bytes32(uint256(role)), bytes32(uint256(threshold))));
+        _set(Change.SetThreshold, _words(bytes32(uint256(role)), bytes32(uint256(threshold))));
     }
 
     function _addKey(uint8 role, uint256 privateKey, uint256 expires) internal {
-        _set(Change.AddKey, ADD_KEY, _words(bytes32(uint256(role)), _id(privateKey), bytes32(expires)));
+        _set(Change.AddKey, _words(bytes32(uint256(role)), _id(privateKey), bytes32(expires)));
     }
 
     function _removeKey(uint256 privateKey) internal {
-        _set(
-            Change.RemoveKey,
-            "RemoveKey(address account,bytes32 key,uint256 nonce)",
-            _words(_id(privateKey))
-        );
+        _set(Change.RemoveKey, _words(_id(privateKey)));
     }
 
     function _lock() internal {
-        _set(Change.Lock, "Lock(address account,uint256 nonce)", new bytes32[](0));
+        _set(Change.Lock, new bytes32[](0));
     }
 
     // ---- what others do
@@ -87,30 +70,11 @@ abstract contract SpendingTest is AccountTest {
     function _recover(uint256 privateKey) internal {
         bytes32[] memory values = _words(bytes32(uint256(DEVICE)), _id(privateKey), 0);
         uint256 nonce = account.getNonce(0);
-        bytes32 digest = _digest(_changeHash(ADD_KEY, values, nonce));
+        bytes32 digest = _change(Change.AddKey, values, nonce);
         _changes().change(Change.AddKey, values, nonce, _compact(recoveryPrivateKey, digest));
     }
 
     // ---- messages
-
-    string internal constant ADD_KEY =
-        "AddKey(address account,uint8 role,bytes32 key,uint48 expires,uint256 nonce)";
-
-    function _changeHash(
-        string memory fields,
-        bytes32[] memory values,
-        uint256 nonce
-    ) internal view returns (bytes32) {
-        return
-            keccak256(
-                bytes.concat(
-                    keccak256(bytes(fields)),
-                    abi.encode(account),
-                    abi.encodePacked(values),
-                    abi.encode(nonce)
-                )
-            );
-    }
 
     /// @dev The id of a withdrawal, which is what is signed without the domain.
     function _withdrawalId(
@@ -157,45 +121,6 @@ abstract contract SpendingTest is AccountTest {
             _digest(
                 keccak256(abi.encode(typeHash, keccak256(bytes(text)), _callsHash(calls), account, nonce))
             );
-    }
-
-    // ---- words
-
-    function _word(address value) internal pure returns (bytes32) {
-        return bytes32(uint256(uint160(value)));
-    }
-
-    function _word(bool value) internal pure returns (bytes32) {
-        return bytes32(uint256(value ? 1 : 0));
-    }
-
-    function _words(bytes32 first) internal pure returns (bytes32[] memory values) {
-        values = new bytes32[](1);
-        values[0] = first;
-    }
-
-    function _words(bytes32 first, bytes32 second) internal pure returns (bytes32[] memory values) {
-        values = new bytes32[](2);
-        (values[0], values[1]) = (first, second);
-    }
-
-    function _words(
-        bytes32 first,
-        bytes32 second,
-        bytes32 third
-    ) internal pure returns (bytes32[] memory values) {
-        values = new bytes32[](3);
-        (values[0], values[1], values[2]) = (first, second, third);
-    }
-
-    function _words(
-        bytes32 first,
-        bytes32 second,
-        bytes32 third,
-        bytes32 fourth
-    ) internal pure returns (bytes32[] memory values) {
-        values = new bytes32[](4);
-        (values[0], values[1], values[2], values[3]) = (first, second, third, fourth);
     }
 
     // ---- calls
