@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "hardhat/config";
 
 /** npm's own build of the compiler, so that compiling needs no download. */
-const solc = {
+export const solc = {
   version: "0.8.37",
   path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
   settings: {

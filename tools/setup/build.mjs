@@ -20,7 +20,7 @@ const BUILDS = {
   peers: {
     what: "compiling the accounts ours is compared with",
     hint: "under a minute",
-    inputs: ["bench/gas/contracts", "bench/gas/hardhat.config.ts"],
+    inputs: ["bench/gas/contracts", "bench/gas/hardhat.config.ts", "hardhat.config.ts"],
     outcome: ".cache/bench-gas/artifacts",
     command: () => [
       commandScript("hardhat"),
