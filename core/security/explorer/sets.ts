@@ -97,15 +97,20 @@ export function lossSets({ things, waits, drains }: SetTable): Mask[] {
   return minimalSets(things.length, (mask) => !drainsBy(drains[all & ~mask] ?? 0, everyWait));
 }
 
-/** The least days after which a set has the money without a veto; undefined where it never has. */
-export function daysUntilDrained(explorer: Explorer, table: SetTable, mask: Mask): number | undefined {
+/** How a set has the money soonest, where nothing is vetoed. */
+export interface Quickest {
+  /** The delays it waits for. */
+  readonly waits: readonly Wait[];
+  /** How long they take together: one after the other at worst. 0: at once. */
+  readonly days: number;
+}
+
+/** The quickest way of a set of things to the money; undefined where there is none. */
+export function quickest({ model }: Explorer, table: SetTable, mask: Mask): Quickest | undefined {
   const drains = table.drains[mask] ?? 0;
-  let least: number | undefined;
-  for (let allowed = 0; allowed < 1 << table.waits.length; ++allowed) {
-    if (!drainsBy(drains, allowed)) continue;
-    // Delays follow one another at worst.
-    const days = membersOf(table.waits, allowed).reduce((sum, wait) => sum + daysOf(explorer.model, wait), 0);
-    least = Math.min(least ?? days, days);
-  }
-  return least;
+  return table.waits
+    .reduce<Wait[][]>((chosen, wait) => [...chosen, ...chosen.map((some) => [...some, wait])], [[]])
+    .filter((_, allowed) => drainsBy(drains, allowed))
+    .map((waits) => ({ waits, days: waits.reduce((sum, wait) => sum + daysOf(model, wait), 0) }))
+    .sort((a, b) => a.days - b.days)[0];
 }
