@@ -19,8 +19,6 @@ contract ReclaimablePaymentsInvariantTest is Test {
         targets[0] = address(_handler);
     }
 
-    /// hardhat-config: invariant.runs = 24
-    /// hardhat-config: invariant.depth = 120
     /// hardhat-config: invariant.fail-on-revert = true
     function invariant_EveryPaymentIsWorthWhatItIsAndNobodyElsesMoneyMoves() public view {
         _handler.check();

@@ -77,9 +77,10 @@ console.log(`${all.length} mutants of ${targets.length} files; ${mutants.length}
 for (const file of project.testFiles.filter((test) =>
   targets.some((target) => project.reaches(test, target)),
 )) {
+  const helpers = project.compiled(file).filter((artifact) => !isSuite(artifact));
   const deployable = project.contractFiles.flatMap((name) => project.compiled(name));
   for (const suite of project.compiled(file).filter(isSuite)) {
-    const failed = await runSuite(suite, deployable, EFFORT);
+    const failed = await runSuite(suite, [...deployable, ...helpers], EFFORT);
     if (failed !== undefined) throw new Error(`${suite.name}.${failed} fails without any mutant`);
   }
 }
