@@ -73,9 +73,8 @@ contract AccountHandler is AccountTest {
     mapping(uint256 index => uint256) public frozenUntil;
     /// @notice The model: when each key last locked the account.
     mapping(uint256 index => mapping(uint256 key => uint256)) public lockedAt;
-    /// @notice The model: how many keys were removed since the tripwire began to count, and when it did.
-    mapping(uint256 index => uint256) public removals;
-    mapping(uint256 index => uint256) public removalsSince;
+    /// @notice The model: when keys were removed from each account.
+    mapping(uint256 index => uint256[]) public removals;
     /// @notice The model: what each account holds.
     mapping(uint256 index => mapping(address asset => uint256)) public holdings;
     /// @notice The model: what left the accounts.
@@ -285,10 +284,9 @@ contract AccountHandler is AccountTest {
 
     /// @dev Three keys can go within a day; one more, and the account locks itself.
     function _noteRemoval(uint256 index) private {
-        if (removals[index] == 0 || block.timestamp > removalsSince[index] + 1 days) {
-            removals[index] = 1;
-            removalsSince[index] = block.timestamp;
-        } else if (++removals[index] > 3) {
+        removals[index].push(block.timestamp);
+        uint256 number = removals[index].length;
+        if (number > 3 && block.timestamp <= removals[index][number - 4] + 1 days) {
             ++trips;
             frozenUntil[index] = block.timestamp + 7 days;
         }

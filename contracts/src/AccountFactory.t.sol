@@ -58,6 +58,10 @@ contract AccountFactoryTest is AccountTest {
         );
     }
 
+    function test_EverybodySeesWhichCodeItsAccountsRun() public view {
+        assertEq(FACTORY.implementation(), address(IMPLEMENTATION));
+    }
+
     function test_AFactoryNeedsAnImplementation() public {
         vm.expectRevert(
             abi.encodeWithSelector(AccountFactory.ImplementationMissing.selector, address(0xDEAD))
