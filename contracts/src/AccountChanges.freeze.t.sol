@@ -83,6 +83,65 @@ contract AccountChangesFreezeTest is ChangeTest {
         _expectFrozen(Frozen.Locked);
     }
 
+    /// @dev The lock has lapsed long before its key may lock again.
+    function test_BetweenTheEndOfItsLockAndThirtyDaysAKeyDoesNotLock() public {
+        uint256 again = clock + LOCK_COOLDOWN;
+        _perform(Change.Lock, _words(), _byMfa());
+        bytes memory reason = abi.encodeWithSelector(
+            Freeze.LockedRecently.selector,
+            _id(mfaPrivateKey),
+            again
+        );
+        _wait(LOCK);
+        _expectFrozen(Frozen.No);
+        _refused(reason, Change.Lock, _words(), _byMfa());
+        _wait(LOCK_COOLDOWN - LOCK - 1);
+        _refused(reason, Change.Lock, _words(), _byMfa());
+        _wait(1);
+        _perform(Change.Lock, _words(), _byMfa());
+        _expectFrozen(Frozen.Locked);
+    }
+
+    function test_EveryFreezeBeginsAnEpochAndNoEndDoes() public {
+        _expectEpoch(0);
+        _perform(Change.Lock, _words(), _byMfa());
+        _expectEpoch(1);
+        _wait(LOCK);
+        _expectEpoch(1);
+        _perform(Change.Archive, _words(), _byDeviceAndMfa());
+        _expectEpoch(2);
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+        _expectEpoch(2);
+        _perform(Change.Lock, _words(), _byRecovery());
+        _expectEpoch(3);
+    }
+
+    /// @dev A key is asleep when the account froze before its time had come, were it by a second.
+    function test_AnArchiveBeginsAtOnce() public {
+        _addPendingLaptop();
+        _wait(RECOVERY_DELAY - 1);
+        _perform(Change.Archive, _words(), _byDeviceAndMfa());
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+        _wait(1 days);
+        assertFalse(_isActive(laptopPrivateKey));
+        _addPendingLaptop();
+        _wait(RECOVERY_DELAY);
+        _perform(Change.Archive, _words(), _byDeviceAndMfa());
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+        assertTrue(_isActive(laptopPrivateKey));
+    }
+
+    /// @dev Only the first freeze after a key was added decides whether it sleeps.
+    function test_LaterFreezesDoNotChangeWhatTheFirstDid() public {
+        _addPendingLaptop();
+        _perform(Change.Archive, _words(), _byDeviceAndMfa());
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+        _wait(RECOVERY_DELAY);
+        _perform(Change.Archive, _words(), _byDeviceAndMfa());
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+        assertFalse(_isActive(laptopPrivateKey));
+    }
+
     function test_AHostileKeyThatLocksWheneverItCanHoldsTheAccountLessThanAQuarterOfTheTime() public {
         uint256 frozen = 0;
         for (uint256 day = 0; day < 300; ++day) {
@@ -106,7 +165,7 @@ contract AccountChangesFreezeTest is ChangeTest {
             _wait(10_000 days);
             (Frozen frozen, uint256 until, uint256 epoch) = _views().getFreeze();
             assertEq(uint256(frozen), uint256(Frozen.Archived));
-            assertEq(until, type(uint48).max);
+            assertEq(until, type(uint40).max);
             assertEq(epoch, i + 1);
             _perform(Change.Unfreeze, _words(), authorities[i]);
             _expectFrozen(Frozen.No);
@@ -374,6 +433,11 @@ contract AccountChangesFreezeTest is ChangeTest {
     }
 
     // ---- helpers
+
+    function _expectEpoch(uint256 expected) private view {
+        (, , uint256 epoch) = _views().getFreeze();
+        assertEq(epoch, expected);
+    }
 
     function _addPendingKey(uint256 privateKey) private {
         _addKey(DEVICE, privateKey, 0, _byRecovery());

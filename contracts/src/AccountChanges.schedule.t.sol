@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {ChangeTest} from "../testing/ChangeTest.sol";
 import {Change} from "./account/Changes.sol";
+import {Keys} from "./account/Keys.sol";
 import {Frozen, Policy} from "./account/Policy.sol";
 import {Schedule, Scheduled} from "./account/Schedule.sol";
 import {Signatures} from "./account/Signatures.sol";
@@ -185,6 +186,74 @@ contract AccountChangesScheduleTest is ChangeTest {
         _expectFrozen(Frozen.Archived);
     }
 
+    // ---- what lapsed is gone
+
+    function test_WhatLapsedIsNotArmedAgainAfterAFreeze() public {
+        _setRules(1 << RECOVERY, false, 0, 0);
+        (bytes32 operation, uint256 nonce) = _scheduleWithdrawal();
+        uint256 until = clock + SINGLE_KEY_DELAY + 30 days;
+        _wait(SINGLE_KEY_DELAY + 30 days + 1);
+        _freezeForAMoment();
+        (, bool asleep) = _views().getScheduled(operation);
+        assertFalse(asleep);
+        bytes memory reason = abi.encodeWithSelector(Schedule.ScheduleLapsed.selector, operation, until);
+        _refused(reason, Change.Rearm, _words(operation), _byDeviceAndMfa());
+        vm.expectRevert(reason);
+        account.withdraw(ETHER, BOB, 1, nonce, "");
+        _freezeForAMoment();
+        _refused(reason, Change.Rearm, _words(operation), _byDeviceAndMfa());
+    }
+
+    function test_WhatSleptBeforeItLapsedIsArmedAgainHoweverLongItSlept() public {
+        _setRules(1 << RECOVERY, false, 0, 0);
+        (bytes32 operation, uint256 nonce) = _scheduleWithdrawal();
+        _wait(SINGLE_KEY_DELAY + 30 days);
+        _perform(Change.Archive, _words(), _byDeviceAndMfa());
+        _wait(1000 days);
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+        _freezeForAMoment();
+        _perform(Change.Rearm, _words(operation), _byDeviceAndMfa());
+        _wait(SINGLE_KEY_DELAY);
+        account.withdraw(ETHER, BOB, 1, nonce, "");
+        assertEq(BOB.balance, 1);
+    }
+
+    function test_WhatWasArmedAgainAndLapsedIsGone() public {
+        _setRules(1 << RECOVERY, false, 0, 0);
+        (bytes32 operation, ) = _scheduleWithdrawal();
+        _freezeForAMoment();
+        _perform(Change.Rearm, _words(operation), _byDeviceAndMfa());
+        _wait(SINGLE_KEY_DELAY + 30 days + 1);
+        _refused(Schedule.ScheduleLapsed.selector, Change.Rearm, _words(operation), _byDeviceAndMfa());
+        _freezeForAMoment();
+        _refused(Schedule.ScheduleLapsed.selector, Change.Rearm, _words(operation), _byDeviceAndMfa());
+    }
+
+    // ---- removals are about the key they were proposed for
+
+    function test_AWaitingRemovalIsNotForAKeyThatCameLater() public {
+        _addLaptop();
+        bytes32[] memory values = _words(_id(laptopPrivateKey));
+        _perform(Change.RemoveKey, values, _byDevice());
+        // All in one block.
+        _perform(Change.RemoveKey, values, _byDeviceAndMfa());
+        _addLaptop();
+        _wait(REMOVAL_DELAY);
+        vm.expectRevert(abi.encodeWithSelector(Keys.KeyCameLater.selector, _id(laptopPrivateKey)));
+        _changes().change(Change.RemoveKey, values, 1, "");
+        assertTrue(_isActive(laptopPrivateKey));
+    }
+
+    function test_KeysThatCameMeanwhileDoNotStopARemoval() public {
+        _addLaptop();
+        bytes32[] memory values = _words(_id(laptopPrivateKey));
+        _perform(Change.RemoveKey, values, _byDevice());
+        _addKey(RECOVERY, friendPrivateKey, 0, _byDeviceAndMfa());
+        _wait(REMOVAL_DELAY);
+        _runAt(Change.RemoveKey, values, 1);
+        assertEq(_roleOf(laptopPrivateKey), 0);
+    }
+
     function test_OneLaneDoesNotHoldUpAnother() public {
         _addLaptop();
         bytes32 operation = _perform(Change.RemoveKey, _words(_id(laptopPrivateKey)), _byDevice());
@@ -196,6 +265,11 @@ contract AccountChangesScheduleTest is ChangeTest {
     }
 
     // ---- helpers
+
+    function _freezeForAMoment() private {
+        _perform(Change.Archive, _words(), _byDeviceAndMfa());
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+    }
 
     function _scheduleWithdrawal() private returns (bytes32 operation, uint256 nonce) {
         nonce = account.getNonce(0);

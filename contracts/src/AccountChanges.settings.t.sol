@@ -23,6 +23,8 @@ contract AccountChangesSettingsTest is ChangeTest {
         assertEq(settings.overrideDelay, 0);
         assertEq(settings.singleKeyRoles, 0);
         assertFalse(settings.pendingKeysMayCall);
+        assertEq(settings.tripwireCount, 3);
+        assertEq(settings.tripwireWindow, 1 days);
         assertEq(successor, address(0));
     }
 
@@ -106,6 +108,8 @@ contract AccountChangesSettingsTest is ChangeTest {
     ) public {
         roles = roles & 0x0e;
         window = uint32(bound(window, 1 hours, 30 days));
+        count = uint8(bound(count, 1, 7));
+        if (count == 7) count = 255;
         _setRules(roles, pendingKeysMayCall, count, window);
         (Settings memory settings, ) = _views().getSettings();
         assertEq(settings.singleKeyRoles, roles);
@@ -116,14 +120,24 @@ contract AccountChangesSettingsTest is ChangeTest {
 
     function test_RulesAndDelaysLeaveEachOtherAlone() public {
         _setDelays(2 days, 4 days, 5 days, 8 days);
-        _setRules(0x0e, true, 9, 2 hours);
+        _setRules(0x0e, true, 5, 2 hours);
         _setDelays(1 days, 1 days, 3 days, 7 days);
         (Settings memory settings, ) = _views().getSettings();
         assertEq(settings.singleKeyRoles, 0x0e);
         assertTrue(settings.pendingKeysMayCall);
-        assertEq(settings.tripwireCount, 9);
+        assertEq(settings.tripwireCount, 5);
         assertEq(settings.tripwireWindow, 2 hours);
         assertEq(settings.overrideDelay, 7 days);
+    }
+
+    function testFuzz_TheTripwireCountsNoMoreThanItRemembers(uint8 count) public {
+        count = uint8(bound(count, 7, 254));
+        _refused(
+            abi.encodeWithSelector(SettingsLib.SettingOutOfBounds.selector, count, 1, 6),
+            Change.SetRules,
+            _words(0, 0, _word(count), 0),
+            _byDeviceAndMfa()
+        );
     }
 
     function testFuzz_OtherBitsAreNoRoles(uint8 roles) public {

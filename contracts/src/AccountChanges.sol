@@ -10,7 +10,7 @@ import {Freeze} from "./account/Freeze.sol";
 import {Keys} from "./account/Keys.sol";
 import {Limits} from "./account/Limits.sol";
 import {Operations} from "./account/Operations.sol";
-import {Effect, Frozen, Kind, Policy} from "./account/Policy.sol";
+import {Effect, Frozen, Kind} from "./account/Policy.sol";
 import {Roles} from "./account/Roles.sol";
 import {Schedule, Scheduled} from "./account/Schedule.sol";
 import {Scopes} from "./account/Scopes.sol";
@@ -64,27 +64,28 @@ contract AccountChanges is IAccountChanges, Authorization {
     ) external {
         AccountState storage state = AccountStorage.load();
         bytes32 operation = Changes.structHash(change_, values, nonce);
-        (Kind kind, bytes32 concerned) = _kindOf(state, change_, values);
+        (Kind kind, bytes32 concerned, bool vetoByAny) = _kindOf(state, change_, values);
         bytes32 proposer = 0;
         Effect effect = Effect.Now;
 
         if (_isScheduledRun(signatures)) {
-            // A device key's removal was scheduled, and the id has another role by now: that takes more than a delay.
-            if (kind == Kind.RemoveKey) revert Policy.MfaOrRecoveryKeyMissing();
-            if (kind == Kind.RemoveDeviceKey) Keys.requireVetoable(state, values[0]);
-            _takeScheduled(state, kind, operation);
+            uint32 keysAdded = _takeScheduled(state, kind, operation);
+            if (kind == Kind.RemoveDeviceKey) {
+                Keys.requireNotLater(state, values[0], keysAdded);
+                Keys.requireVetoable(state, values[0]);
+            }
         } else {
             bytes32 readable = 0;
             if (Signatures.coverReadable(signatures)) {
                 readable = READABLE.changed(change_, values, nonce);
             }
             Signed memory signed = _signers(state, operation, readable, nonce, signatures, concerned, false);
-            effect = _effectOf(state, kind, signed, concerned != 0);
+            effect = _effectOf(state, kind, signed, vetoByAny);
             proposer = signed.first;
             if (effect == Effect.AfterRemovalDelay) Keys.requireVetoable(state, values[0]);
             if (effect != Effect.Now && kind != Kind.AddDeviceKey) {
                 bytes memory call = abi.encodeCall(this.change, (change_, values, nonce, ""));
-                return _schedule(state, operation, effect, proposer, call);
+                return _schedule(state, operation, readable, signatures, signed, effect, call);
             }
         }
 
@@ -117,32 +118,36 @@ contract AccountChanges is IAccountChanges, Authorization {
         Transfers.send(Transfers.ETHER, successor, address(this).balance);
     }
 
-    /// @dev What the policy takes a change for, and the key that may not decide about it.
+    /// @dev What the policy takes a change for.
+    /// @return kind The kind.
+    /// @return concerned The key that may not decide about it; zero when there is none.
+    /// @return vetoByAny For a cancellation: whether any key may cancel.
     function _kindOf(
         AccountState storage state,
         Change change_,
         bytes32[] calldata values
-    ) private view returns (Kind kind, bytes32 concerned) {
+    ) private view returns (Kind kind, bytes32 concerned, bool vetoByAny) {
         if (change_ == Change.AddKey) {
-            return (uint256(values[0]) == Roles.DEVICE ? Kind.AddDeviceKey : Kind.AddKey, 0);
+            return (uint256(values[0]) == Roles.DEVICE ? Kind.AddDeviceKey : Kind.AddKey, 0, false);
         }
-        if (change_ == Change.ActivateKey) return (Kind.ActivateKey, 0);
-        if (change_ == Change.RejectKey) return (Kind.RejectKey, 0);
+        if (change_ == Change.ActivateKey) return (Kind.ActivateKey, 0, false);
+        if (change_ == Change.RejectKey) return (Kind.RejectKey, 0, false);
         if (change_ == Change.RemoveKey) {
-            if (Keys.get(state, values[0]).role != Roles.DEVICE) return (Kind.RemoveKey, 0);
-            return (Kind.RemoveDeviceKey, values[0]);
+            if (Keys.get(state, values[0]).role != Roles.DEVICE) return (Kind.RemoveKey, 0, false);
+            return (Kind.RemoveDeviceKey, values[0], false);
         }
-        if (change_ == Change.SetThreshold) return (Kind.SetThreshold, 0);
-        if (change_ == Change.Lock) return (Kind.Lock, 0);
-        if (change_ == Change.Archive) return (Kind.Archive, 0);
-        if (change_ == Change.Unfreeze) return (Kind.Unfreeze, 0);
-        if (change_ == Change.Rearm) return (Kind.Rearm, 0);
+        if (change_ == Change.SetThreshold) return (Kind.SetThreshold, 0, false);
+        if (change_ == Change.Lock) return (Kind.Lock, 0, false);
+        if (change_ == Change.Archive) return (Kind.Archive, 0, false);
+        if (change_ == Change.Unfreeze) return (Kind.Unfreeze, 0, false);
+        if (change_ == Change.Rearm) return (Kind.Rearm, 0, false);
         if (change_ == Change.Cancel) {
-            Scheduled memory entry = Schedule.get(state, values[0]);
-            bool byAnyOther = entry.effect != Effect.AfterRecoveryDelay;
-            return (Kind.Cancel, byAnyOther ? entry.proposer : bytes32(0));
+            Scheduled storage entry = Schedule.get(state, values[0]);
+            if (entry.effect == Effect.AfterRecoveryDelay) return (Kind.Cancel, 0, false);
+            // What several proposed, each of them may take back: without it there are not enough.
+            return (Kind.Cancel, entry.others.length == 0 ? entry.proposer : bytes32(0), true);
         }
-        return (_lowers(state, change_, values) ? Kind.Lower : Kind.Raise, 0);
+        return (_lowers(state, change_, values) ? Kind.Lower : Kind.Raise, 0, false);
     }
 
     /// @dev Whether a setting gives somebody less than before, and nobody more.

@@ -8,6 +8,7 @@ import {Frozen} from "./account/Policy.sol";
 
 contract AccountChangesTripwireTest is ChangeTest {
     uint256 private _removed;
+    uint256[] private _removedAt;
 
     function test_TheFourthRemovalInADayLocks() public {
         for (uint256 i = 0; i < 3; ++i) _removeAKey();
@@ -25,15 +26,61 @@ contract AccountChangesTripwireTest is ChangeTest {
         _expectFrozen(Frozen.No);
     }
 
-    function test_TheWindowBeginsWithTheFirstRemoval() public {
+    function test_TheWindowEndsWithItsLastSecond() public {
         for (uint256 i = 0; i < 3; ++i) _removeAKey();
+        _wait(1 days + 1);
+        _removeAKey();
+        _expectFrozen(Frozen.No);
+        _removeAKey();
+        _removeAKey();
         _wait(1 days);
         _removeAKeyExpectingALock();
-        _wait(7 days);
+    }
+
+    /// @dev A window that begins with the first removal would begin anew after it, and let three more pass.
+    function test_AtNoBorderMoreRemovalsPassThanInAnyWindow() public {
+        _removeAKey();
+        _wait(1 days);
+        _removeAKey();
+        _removeAKey();
+        _wait(1);
+        _removeAKey();
+        _removeAKeyExpectingALock();
+    }
+
+    /// @dev A lock that ends early gives nobody a fresh start.
+    function test_UnfreezingForgetsNoRemoval() public {
         for (uint256 i = 0; i < 3; ++i) _removeAKey();
+        _removeAKeyExpectingALock();
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+        _removeAKeyExpectingALock();
+        _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
         _wait(1 days + 1);
         for (uint256 i = 0; i < 3; ++i) _removeAKey();
         _expectFrozen(Frozen.No);
+    }
+
+    /// @dev Removals at any times, against a list of all of them.
+    function testFuzz_ItLocksExactlyWhenAnyWindowSeesTooMany(
+        uint8 count,
+        uint32 window,
+        uint256[16] calldata gaps
+    ) public {
+        count = uint8(bound(count, 1, 6));
+        window = uint32(bound(window, 1 hours, 30 days));
+        _setRules(0, false, count, window);
+        for (uint256 i = 0; i < gaps.length; ++i) {
+            // As often within the window as far beyond it, and on its very border.
+            uint256 gap = bound(gaps[i], 0, 9);
+            if (gap < 8) _wait((gap * window) / (2 * count));
+            else _wait(gap == 8 ? window : 31 days);
+            uint256 seen = 0;
+            for (uint256 j = 0; j < _removedAt.length; ++j) if (_removedAt[j] + window >= clock) ++seen;
+            _removeAKey();
+            _removedAt.push(clock);
+            _expectFrozen(seen >= count ? Frozen.Locked : Frozen.No);
+            if (seen >= count) _perform(Change.Unfreeze, _words(), _byDeviceAndMfa());
+        }
     }
 
     function test_ReplacementsCountToo() public {
@@ -68,7 +115,7 @@ contract AccountChangesTripwireTest is ChangeTest {
     }
 
     function testFuzz_TheOwnerSetsHowManyAndWithinWhatTime(uint8 count, uint32 window) public {
-        count = uint8(bound(count, 1, 8));
+        count = uint8(bound(count, 1, 6));
         window = uint32(bound(window, 1 hours, 30 days));
         _setRules(0, false, count, window);
         for (uint256 i = 0; i < count; ++i) _removeAKey();
@@ -81,16 +128,19 @@ contract AccountChangesTripwireTest is ChangeTest {
         _expectFrozen(Frozen.No);
     }
 
-    function test_SwitchedOffItNeverLocks() public {
+    function test_SwitchedOffItNeverLocksButRemembers() public {
         _setRules(0, false, 255, 30 days);
         for (uint256 i = 0; i < 260; ++i) _removeAKey();
         _expectFrozen(Frozen.No);
+        _setRules(0, false, 0, 0);
+        _removeAKeyExpectingALock();
     }
 
-    function test_TheHighestCountStillLocks() public {
-        _setRules(0, false, 254, 30 days);
-        for (uint256 i = 0; i < 254; ++i) _removeAKey();
+    function test_ItCountsSixAtMost() public {
+        _setRules(0, false, 6, 30 days);
+        for (uint256 i = 0; i < 6; ++i) _removeAKey();
         _expectFrozen(Frozen.No);
+        _wait(30 days);
         _removeAKeyExpectingALock();
     }
 

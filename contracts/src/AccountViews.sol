@@ -10,9 +10,10 @@ import {Key, Keys} from "./account/Keys.sol";
 import {Limit, Limits} from "./account/Limits.sol";
 import {Circumstances, Effect, Frozen, Kind, Policy} from "./account/Policy.sol";
 import {RoleCounts} from "./account/Roles.sol";
-import {Scheduled} from "./account/Schedule.sol";
+import {Schedule, Scheduled} from "./account/Schedule.sol";
 import {Scopes} from "./account/Scopes.sol";
 import {Settings, SettingsLib} from "./account/Settings.sol";
+import {Stage} from "./account/Stages.sol";
 import {IAccountViews} from "./IAccountViews.sol";
 import {ITrivetAccount} from "./ITrivetAccount.sol";
 
@@ -55,6 +56,9 @@ contract AccountViews is IAccountViews, ERC7739 {
         settings.recoveryDelay = state.settings.recoverySeconds();
         settings.removalDelay = state.settings.removalSeconds();
         settings.singleKeyDelay = state.settings.singleKeySeconds();
+        (uint256 count, uint256 window) = state.settings.tripwire();
+        settings.tripwireCount = uint8(count);
+        settings.tripwireWindow = uint32(window);
         return (settings, state.successor);
     }
 
@@ -68,7 +72,7 @@ contract AccountViews is IAccountViews, ERC7739 {
     function getScheduled(bytes32 operation) external view returns (Scheduled memory entry, bool asleep) {
         AccountState storage state = AccountStorage.load();
         entry = state.scheduled[operation];
-        return (entry, entry.executableAt != 0 && entry.epoch != state.epoch);
+        return (entry, Schedule.stageOf(state, operation) == Stage.Asleep);
     }
 
     /// @inheritdoc IAccountViews

@@ -33,7 +33,7 @@ interface IAccountViews {
     function threshold(uint8 role) external view returns (uint256);
 
     /// @notice What the owner has set.
-    /// @return settings With the delays that hold, defaults included.
+    /// @return settings What is in force: a default stands where the owner set nothing.
     /// @return successor Who may end an archive; zero when nobody is named.
     function getSettings() external view returns (Settings memory settings, address successor);
 
@@ -46,7 +46,7 @@ interface IAccountViews {
     /// @notice What is scheduled under an operation's id.
     /// @param operation The operation's id.
     /// @return entry See {Scheduled}; executableAt 0 when nothing is.
-    /// @return asleep Whether it has to be armed again first.
+    /// @return asleep Whether it has to be armed again first; never for one that had lapsed before the account was frozen.
     function getScheduled(bytes32 operation) external view returns (Scheduled memory entry, bool asleep);
 
     /// @notice What a key may spend of a token by itself.

@@ -7,6 +7,7 @@ import {SpendingTest} from "../testing/SpendingTest.sol";
 import {Policy} from "./account/Policy.sol";
 import {Schedule} from "./account/Schedule.sol";
 
+/// @dev Keys that go and come back, all in one block.
 contract TrivetAccountComebackTest is SpendingTest {
     uint256 private constant NONCE = 5 << 64;
 
@@ -14,7 +15,6 @@ contract TrivetAccountComebackTest is SpendingTest {
         _addKey(DEVICE, laptopPrivateKey, 0);
         _setLimit(laptopPrivateKey, ETHER, 1 ether);
         _removeKey(laptopPrivateKey);
-        vm.warp(NOON + 1);
         _addKey(MFA, laptopPrivateKey, 0);
         bytes memory signature = _compact(laptopPrivateKey, _withdrawal(ETHER, BOB, 1, NONCE));
         vm.expectRevert(Policy.NotAllowedAlone.selector);
@@ -25,7 +25,6 @@ contract TrivetAccountComebackTest is SpendingTest {
         _addKey(DEVICE, laptopPrivateKey, 0);
         _setScope(laptopPrivateKey, address(token), IERC20.transfer.selector);
         _removeKey(laptopPrivateKey);
-        vm.warp(NOON + 1);
         _recover(laptopPrivateKey);
         assertFalse(_views().isInScope(_id(laptopPrivateKey), address(token), IERC20.transfer.selector));
     }
@@ -36,7 +35,6 @@ contract TrivetAccountComebackTest is SpendingTest {
         bytes memory signature = _compact(laptopPrivateKey, _withdrawal(ETHER, BOB, 1, NONCE));
         account.withdraw(ETHER, BOB, 1, NONCE, signature);
         _removeKey(laptopPrivateKey);
-        vm.warp(NOON + 1);
         _addKey(MFA, laptopPrivateKey, 0);
         vm.warp(NOON + 7 days);
         vm.expectPartialRevert(Schedule.ProposerGone.selector);

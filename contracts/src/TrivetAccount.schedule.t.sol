@@ -102,8 +102,7 @@ contract TrivetAccountScheduleTest is SpendingTest {
         assertEq(BOB.balance, 1);
     }
 
-    function test_KeysOfTwoRolesAreNotOneRoleAlone() public {
-        _setRules(ALL, false);
+    function test_KeysOfTwoRolesThatMayNotAloneMayNotTogether() public {
         bytes32 digest = _withdrawal(ETHER, BOB, 1, NONCE);
         bytes memory signatures = _both(devicePrivateKey, recoveryPrivateKey, digest);
         vm.expectRevert(Policy.MfaKeyMissing.selector);
@@ -113,12 +112,21 @@ contract TrivetAccountScheduleTest is SpendingTest {
         account.withdraw(ETHER, BOB, 1, NONCE, signatures);
     }
 
+    function test_ASignatureOfAnotherRoleTakesNothingAway() public {
+        _setRules(uint8(1 << RECOVERY), false);
+        bytes32 digest = _withdrawal(ETHER, BOB, 1, NONCE);
+        account.withdraw(ETHER, BOB, 1, NONCE, _both(mfaPrivateKey, recoveryPrivateKey, digest));
+        vm.warp(NOON + DELAY);
+        _run(1);
+        assertEq(BOB.balance, 1);
+    }
+
     function test_ARoleProposesWithAsManyKeysAsItsThreshold() public {
         _addKey(RECOVERY, laptopPrivateKey, 0);
         _addKey(RECOVERY, strangerPrivateKey, 0);
         _setThreshold(RECOVERY, 2);
         _setRules(uint8(1 << RECOVERY), false);
-        vm.expectRevert(Policy.DeviceKeyMissing.selector);
+        vm.expectRevert(Policy.RecoveryKeyMissing.selector);
         _propose(recoveryPrivateKey, 1, NONCE);
 
         bytes memory signatures = _both(
@@ -247,6 +255,99 @@ contract TrivetAccountScheduleTest is SpendingTest {
         _run();
     }
 
+    // ---- several proposers
+
+    function test_AProposalOfTwoIsGoneWithEitherOfThem() public {
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.warp(NOON + i * 20 days);
+            uint256 nonce = NONCE + (i << 64);
+            bytes32 operation = _proposedByTwo(nonce);
+            uint256 gone = i == 0 ? laptopPrivateKey : strangerPrivateKey;
+            _removeKey(gone);
+            // Also when it is back at once.
+            _addKey(RECOVERY, gone, 0);
+            vm.warp(NOON + i * 20 days + DELAY);
+            _expectProposerGone(operation);
+            account.withdraw(ETHER, BOB, 1, nonce, "");
+            _removeKey(laptopPrivateKey);
+            _removeKey(strangerPrivateKey);
+        }
+    }
+
+    function test_AProposalOfTwoIsGoneWhenEitherHasExpired() public {
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.warp(NOON + i * 20 days);
+            uint256 then = NOON + i * 20 days + DELAY;
+            _addKey(RECOVERY, laptopPrivateKey, i == 0 ? then : 0);
+            _addKey(RECOVERY, strangerPrivateKey, i == 0 ? 0 : then);
+            uint256 nonce = NONCE + (i << 64);
+            bytes32 operation = _proposeByTwo(nonce);
+            vm.warp(then);
+            _expectProposerGone(operation);
+            account.withdraw(ETHER, BOB, 1, nonce, "");
+            _removeKey(laptopPrivateKey);
+            _removeKey(strangerPrivateKey);
+        }
+    }
+
+    function test_AProposalOfTwoDoesNotRunWhenThreeAreNeededByThen() public {
+        _proposedByTwo(NONCE);
+        _setThreshold(RECOVERY, 3);
+        vm.warp(NOON + DELAY);
+        vm.expectRevert(Policy.RecoveryKeyMissing.selector);
+        _run(1);
+        _setThreshold(RECOVERY, 2);
+        _run(1);
+        assertEq(BOB.balance, 1);
+    }
+
+    function test_OtherKeysThatComeAndGoDoNotConcernIt() public {
+        _proposedByTwo(NONCE);
+        _addKey(RECOVERY, uint256(keccak256("another")), 0);
+        _removeKey(recoveryPrivateKey);
+        vm.warp(NOON + DELAY);
+        _run(1);
+        assertEq(BOB.balance, 1);
+    }
+
+    function test_AllProposersAreRememberedInWhateverFormTheySigned() public {
+        _addKey(RECOVERY, laptopPrivateKey, 0);
+        _addKey(RECOVERY, strangerPrivateKey, 0);
+        _setRules(uint8(1 << RECOVERY), false);
+        bytes32 digest = _withdrawal(ETHER, BOB, 1 ether, NONCE);
+        bytes32 readable = _readableWithdrawal("1 ETH", ETHER, BOB, NONCE);
+        bytes memory spelledOut = _spelledOut(
+            abi.encodePacked(vm.addr(strangerPrivateKey)),
+            _rsv(strangerPrivateKey, digest)
+        );
+        bytes memory signatures = _inOrder(
+            _id(laptopPrivateKey),
+            _readable(laptopPrivateKey, readable),
+            _id(strangerPrivateKey),
+            spelledOut
+        );
+        account.withdraw(ETHER, BOB, 1 ether, NONCE, signatures);
+        _expectProposedByTwo(_withdrawalId(ETHER, BOB, 1 ether, NONCE));
+        vm.warp(NOON + DELAY);
+        _run();
+        assertEq(BOB.balance, 1 ether);
+    }
+
+    function test_EachOfSeveralProposersMayTakeItBack() public {
+        uint256[2] memory proposers = [laptopPrivateKey, strangerPrivateKey];
+        _addKey(RECOVERY, laptopPrivateKey, 0);
+        _addKey(RECOVERY, strangerPrivateKey, 0);
+        for (uint256 i = 0; i < 2; ++i) {
+            uint256 nonce = NONCE + (i << 64);
+            bytes32 operation = _proposeByTwo(nonce);
+            _cancel(operation, proposers[i]);
+            vm.warp(NOON + DELAY);
+            _expectNotScheduled(operation);
+            account.withdraw(ETHER, BOB, 1, nonce, "");
+            vm.warp(NOON);
+        }
+    }
+
     function test_APendingKeyThatSignsAlongIsNotTheProposer() public {
         _proposeAlongWithAPendingKey(laptopPrivateKey, strangerPrivateKey);
     }
@@ -312,11 +413,42 @@ contract TrivetAccountScheduleTest is SpendingTest {
         bytes32 operation = _executionId(calls, NONCE);
         (Scheduled memory entry, ) = _views().getScheduled(operation);
         assertEq(entry.proposer, _id(activePrivateKey));
+        assertEq(entry.others.length, 0);
 
         _removeKey(activePrivateKey);
         vm.warp(NOON + DELAY);
         vm.expectRevert(abi.encodeWithSelector(Schedule.ProposerGone.selector, operation));
         account.execute(calls, NONCE, "");
+    }
+
+    /// @dev Two of three recovery keys propose to send 1 wei to Bob.
+    function _proposedByTwo(uint256 nonce) private returns (bytes32 operation) {
+        _addKey(RECOVERY, laptopPrivateKey, 0);
+        _addKey(RECOVERY, strangerPrivateKey, 0);
+        _setThreshold(RECOVERY, 2);
+        operation = _proposeByTwo(nonce);
+        _setThreshold(RECOVERY, 1);
+    }
+
+    function _proposeByTwo(uint256 nonce) private returns (bytes32 operation) {
+        _setRules(uint8(1 << RECOVERY), false);
+        bytes32 digest = _withdrawal(ETHER, BOB, 1, nonce);
+        account.withdraw(ETHER, BOB, 1, nonce, _both(laptopPrivateKey, strangerPrivateKey, digest));
+        operation = _withdrawalId(ETHER, BOB, 1, nonce);
+        _expectProposedByTwo(operation);
+    }
+
+    function _expectProposedByTwo(bytes32 operation) private view {
+        (Scheduled memory entry, ) = _views().getScheduled(operation);
+        (bytes32 first, bytes32 second) = (_id(laptopPrivateKey), _id(strangerPrivateKey));
+        if (first > second) (first, second) = (second, first);
+        assertEq(entry.proposer, first);
+        assertEq(entry.others.length, 1);
+        assertEq(entry.others[0], second);
+    }
+
+    function _expectProposerGone(bytes32 operation) private {
+        vm.expectRevert(abi.encodeWithSelector(Schedule.ProposerGone.selector, operation));
     }
 
     function _run() private {

@@ -87,7 +87,7 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
                 Effect effect = _withdrawWithLess(state, signed, token, to, amount);
                 if (effect != Effect.Now) {
                     bytes memory call = abi.encodeCall(this.withdraw, (token, to, amount, nonce, ""));
-                    return _schedule(state, operation, effect, signed.first, call);
+                    return _schedule(state, operation, readable, signatures, signed, effect, call);
                 }
             }
         }
@@ -114,7 +114,7 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
                 Effect effect = _executeWithLess(state, signed, calls);
                 if (effect != Effect.Now) {
                     bytes memory call = abi.encodeCall(this.execute, (calls, nonce, ""));
-                    return _schedule(state, operation, effect, signed.first, call);
+                    return _schedule(state, operation, readable, signatures, signed, effect, call);
                 }
             }
         }

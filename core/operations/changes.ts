@@ -160,7 +160,7 @@ export const CHANGES = [
     {
       singleKeyRoles: FIELD.roles,
       pendingKeysMayCall: FIELD.flag,
-      tripwireCount: FIELD.count,
+      tripwireCount: FIELD.removals,
       tripwireWindow: FIELD.duration,
     },
     {

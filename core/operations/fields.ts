@@ -62,6 +62,11 @@ const roleField = <R extends Role>(schema: z.ZodType<R, R>): Field<R, R> => ({
 
 const wholeKey: Field<Key, Key> = { solidity: "bytes32", schema: zKey, json: zKey, toWordValue: keyId };
 
+/** The account remembers no more removals than these. */
+const MOST_REMOVALS = 6;
+/** As a number of removals: the tripwire is off. */
+export const ANY_NUMBER_OF_REMOVALS = 255;
+
 /** The kinds of fields that changes are made of. */
 export const FIELD = {
   role: roleField(zRole),
@@ -79,6 +84,13 @@ export const FIELD = {
   ),
   flag: plain("bool", z.boolean()),
   count: uint(8),
+  /** How many removals of keys the tripwire lets pass: 1 to 6, 0 for the default, 255 for any number. */
+  removals: plain(
+    "uint8",
+    z.union([z.int().min(0).max(MOST_REMOVALS), z.literal(ANY_NUMBER_OF_REMOVALS)], {
+      error: "1 to 6 removals can be let pass, 0 stands for the default, 255 for any number",
+    }),
+  ),
   /** Bit h is set for the hour from h:00 to h:59 UTC. */
   hours: uint(24),
   /** How long, in seconds. */

@@ -88,6 +88,17 @@ describe("an operation", () => {
     const json = { ...common, kind: "setRules", singleKeyRoles, ...rules };
     expect(zOperationJson.safeParse(json).error?.issues[0]?.path).toEqual(["singleKeyRoles"]);
   });
+
+  test.each([7, 254, 256])(
+    "that sets the tripwire lets 1 to 6 removals pass, or any: %d is refused",
+    (count) => {
+      const rules = { singleKeyRoles: 0, pendingKeysMayCall: false, tripwireWindow: 0 };
+      const json = { ...common, kind: "setRules", ...rules, tripwireCount: count };
+      expect(zOperationJson.safeParse(json).error?.issues[0]?.path).toEqual(["tripwireCount"]);
+      for (const tripwireCount of [0, 1, 6, 255])
+        expect(zOperationJson.safeParse({ ...json, tripwireCount }).error).toBeUndefined();
+    },
+  );
 });
 
 describe("digests", () => {

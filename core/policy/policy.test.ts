@@ -65,8 +65,10 @@ describe.each(["withdraw", "execute"] as const)("%s", (kind) => {
     expect(effectOf(kind, signedBy(["device"], { allowed: true }))).toBe("now");
   });
 
-  test.each(ROLES)("by the %s role alone waits, where the owner switched that on", (role) => {
-    expectEffects(kind, { ...WITH_MFA, [role]: "afterSingleKeyDelay" }, { singleKeyRoles: new Set([role]) });
+  test.each(ROLES)("by the %s role waits, where the owner switched that on, whoever else signs", (role) => {
+    const withRole = EVERY_AUTHORITY.filter((roles) => roles.includes(role)).map((roles) => roles.join("+"));
+    const later = Object.fromEntries(withRole.map((roles) => [roles, "afterSingleKeyDelay"] as const));
+    expectEffects(kind, { ...later, ...WITH_MFA }, { singleKeyRoles: new Set([role]) });
   });
 
   test("by a role alone needs as many of its keys as any other way", () => {

@@ -61,9 +61,9 @@ export interface Circumstances {
 
 /**
  * Who has to have signed: enough keys of all these roles (others may have signed too); any one active key; enough
- * keys of one role and nobody else; or `itself`: a key that needs nobody beside it, which its condition judges.
+ * keys of any one role; or `itself`: a key that needs nobody beside it, which its condition judges.
  */
-export type Authority = readonly Role[] | "anyKey" | "oneRoleAlone" | "itself";
+export type Authority = readonly Role[] | "anyKey" | "anyRole" | "itself";
 
 /** What else has to hold for a row: something the owner has set, or something about what is asked for. */
 export type Condition = "allowedToTheKey" | "switchedOnForTheRole" | "overrideOn" | "vetoByAny";
@@ -84,7 +84,7 @@ const DEVICE_AND_ANOTHER = [DEVICE_AND_MFA, DEVICE_AND_RECOVERY] as const;
 const SPENDING = [
   DEVICE_AND_MFA,
   { authority: "itself", condition: "allowedToTheKey", effect: "now" },
-  { authority: "oneRoleAlone", condition: "switchedOnForTheRole", effect: "afterSingleKeyDelay" },
+  { authority: "anyRole", condition: "switchedOnForTheRole", effect: "afterSingleKeyDelay" },
 ] as const satisfies readonly PolicyRow[];
 
 /**
@@ -126,18 +126,12 @@ export const WHILE_FROZEN: ReadonlySet<PolicyKind> = new Set<PolicyKind>(["unfre
 const enough = ({ signed, thresholds }: Circumstances, role: Role) =>
   signed[role] >= Math.max(1, thresholds[role]);
 
-/** The role of which enough keys signed while nobody else did. */
-const roleAlone = (circumstances: Circumstances): Role | undefined => {
-  const [role, another] = ROLES.filter((one) => circumstances.signed[one] > 0);
-  return role && !another && enough(circumstances, role) ? role : undefined;
-};
-
 function hasAuthority(authority: Authority, circumstances: Circumstances): boolean {
   switch (authority) {
     case "anyKey":
       return ROLES.some((role) => circumstances.signed[role] > 0);
-    case "oneRoleAlone":
-      return roleAlone(circumstances) !== undefined;
+    case "anyRole":
+      return ROLES.some((role) => enough(circumstances, role));
     case "itself":
       return true;
     default:
@@ -151,10 +145,8 @@ function holds(condition: Condition | undefined, circumstances: Circumstances): 
       return true;
     case "allowedToTheKey":
       return circumstances.allowed;
-    case "switchedOnForTheRole": {
-      const role = roleAlone(circumstances);
-      return role !== undefined && circumstances.singleKeyRoles.has(role);
-    }
+    case "switchedOnForTheRole":
+      return ROLES.some((role) => enough(circumstances, role) && circumstances.singleKeyRoles.has(role));
     case "overrideOn":
       return circumstances.overrideOn;
     case "vetoByAny":

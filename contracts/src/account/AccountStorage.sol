@@ -7,7 +7,7 @@ import {RoleCounts} from "./Roles.sol";
 import {Scheduled} from "./Schedule.sol";
 import {Settings} from "./Settings.sol";
 
-/// @notice Everything an account remembers. The first fields, up to removalsSince, share one slot, so that the
+/// @notice Everything an account remembers. The first fields, up to keysAdded, share one slot, so that the
 /// operations on lane 0, nearly all of them, find whether the account is frozen and which thresholds count, and
 /// write the sequence, for the price of one slot.
 /// @param sequence How many operations were done on lane 0.
@@ -16,11 +16,13 @@ import {Settings} from "./Settings.sol";
 /// @param thresholds How many keys of each role have to sign for the role to count.
 /// @param frozenUntil The account is frozen before this time (seconds since 1970); the highest number is an archive.
 /// @param epoch How often the account was frozen.
-/// @param removals How many keys were removed since removalsSince.
-/// @param removalsSince When the tripwire began to count (seconds since 1970).
+/// @param lastRemoval When a key was last removed or replaced (seconds since 1970); 0 when none was.
+/// @param keysAdded How many keys were added to the ones the account began with, which tells a key that comes back from
+/// the one it was before, see {Key}.
 /// @param settings What the owner has set.
 /// @param keys The account's keys by key id.
 /// @param sequences How many operations were done on each other lane.
+/// @param removals When keys were removed before lastRemoval, see {Freeze}.
 /// @param frozenAt When each epoch began (seconds since 1970).
 /// @param scheduled What was accepted and waits, by the operation's id.
 /// @param limits What a key may spend of a token by itself, by {Keys.ownership}; zero for ether.
@@ -32,11 +34,12 @@ struct AccountState {
     uint64 sequence;
     RoleCounts keyCounts;
     RoleCounts thresholds;
-    uint48 frozenUntil;
+    uint40 frozenUntil;
     uint16 epoch;
-    uint8 removals;
-    uint48 removalsSince;
+    uint40 lastRemoval;
+    uint32 keysAdded;
     Settings settings;
+    uint256 removals;
     mapping(bytes32 keyId => Key) keys;
     mapping(uint192 lane => uint64 sequence) sequences;
     mapping(uint16 epoch => uint48) frozenAt;

@@ -5,6 +5,7 @@ import {AccountState} from "./AccountStorage.sol";
 import {Domain} from "./Domain.sol";
 import {EntryPointDoor} from "./EntryPointDoor.sol";
 import {Freeze} from "./Freeze.sol";
+import {Keys} from "./Keys.sol";
 import {Nonces} from "./Nonces.sol";
 import {Circumstances, Effect, Kind, Policy} from "./Policy.sol";
 import {Schedule} from "./Schedule.sol";
@@ -22,7 +23,7 @@ abstract contract Authorization is Domain {
     /// @param operation Its id: the hashStruct of its compact form.
     /// @param effect Why it waits.
     /// @param executableAt When it can run (seconds since 1970).
-    /// @param proposer The key that proposed it.
+    /// @param proposer The key that proposed it; the first of them by key id where several did.
     /// @param call The call to the account that then runs it, by whoever sends it.
     event OperationScheduled(
         bytes32 indexed operation,
@@ -37,15 +38,19 @@ abstract contract Authorization is Domain {
         return signatures.length == 0 && msg.sender != EntryPointDoor.ENTRY_POINT;
     }
 
-    /// @dev Takes a scheduled operation out in order to run it now. While the account is frozen only what ends that
-    /// can run.
-    function _takeScheduled(AccountState storage state, Kind kind, bytes32 operation) internal {
+    /// @dev Takes a scheduled operation out in order to run it now. The policy is asked again, with those who proposed
+    /// it: what the owner switched off since, or asks more signatures for, does not run. While the account is frozen only
+    /// what ends that can run.
+    /// @return keysAdded How many keys had been added to the account when it was proposed.
+    function _takeScheduled(
+        AccountState storage state,
+        Kind kind,
+        bytes32 operation
+    ) internal returns (uint32 keysAdded) {
         if (kind != Kind.Unfreeze) _requireNotFrozen(state);
-        bytes32 proposer = Schedule.take(state, operation).proposer;
-        // What the owner switched off since does not run, either.
-        if (kind <= Kind.Execute && state.settings.singleKeyRoles & (1 << state.keys[proposer].role) == 0) {
-            revert Policy.NotAllowedAlone();
-        }
+        Signed memory proposers;
+        (proposers.roles, keysAdded) = Schedule.take(state, operation);
+        _effectOf(state, kind, proposers, false);
     }
 
     /// @dev Uses up the operation's nonce and counts who signed it.
@@ -103,21 +108,40 @@ abstract contract Authorization is Domain {
         // Not read where it cannot matter: it costs a slot.
         if (kind == Kind.AddDeviceKey) {
             circumstances.overrideOn = state.settings.overrideDelay != 0;
-        } else if (kind <= Kind.Execute && !allowed && signed.roles.isOneRole()) {
+        } else if (kind <= Kind.Execute && !allowed) {
             circumstances.singleKeyRoles = state.settings.singleKeyRoles;
         }
     }
 
     /// @dev Schedules an operation and tells everybody how it is run later.
+    /// @param readable The hashStruct of its readable form, as for {_signers}.
+    /// @param signatures What it came with.
+    /// @param signed Who signed it, and so proposes it.
+    /// @param call The call that runs it later.
     function _schedule(
         AccountState storage state,
         bytes32 operation,
+        bytes32 readable,
+        bytes calldata signatures,
+        Signed memory signed,
         Effect effect,
-        bytes32 proposer,
         bytes memory call
     ) internal {
-        uint256 executableAt = Schedule.put(state, operation, effect, proposer);
-        emit OperationScheduled(operation, effect, executableAt, proposer, call);
+        bytes32[] memory others = new bytes32[](0);
+        if (signed.number > 1) {
+            bytes32[] memory keyIds =
+                signatures.length == 0
+                    ? EntryPointDoor.taken(signed.number)
+                    : Signatures.keyIdsOf(
+                        signatures,
+                        _digestOf(operation),
+                        readable == 0 ? bytes32(0) : _digestOf(readable),
+                        signed.number
+                    );
+            others = Keys.activeAmong(state, keyIds, signed.first);
+        }
+        uint256 executableAt = Schedule.put(state, operation, effect, signed.first, others);
+        emit OperationScheduled(operation, effect, executableAt, signed.first, call);
     }
 
     function _requireNotFrozen(AccountState storage state) internal view {

@@ -31,6 +31,15 @@ library EntryPointDoor {
         for (uint256 i = 0; i < keyIds.length; ++i) keyIds[i] = _load(slot + 1 + i);
     }
 
+    /// @notice The same keys once more, after {take} in the same call.
+    /// @param number How many there are.
+    /// @return keyIds The keys.
+    function taken(uint256 number) internal view returns (bytes32[] memory keyIds) {
+        uint256 slot = _slotOf(msg.data);
+        keyIds = new bytes32[](number);
+        for (uint256 i = 0; i < number; ++i) keyIds[i] = _load(slot + 1 + i);
+    }
+
     function _slotOf(bytes calldata callData) private pure returns (uint256) {
         return uint256(keccak256(abi.encode(NAMESPACE, keccak256(callData))));
     }

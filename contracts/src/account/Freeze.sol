@@ -18,7 +18,10 @@ library Freeze {
     /// to ransom.
     uint256 internal constant LOCK_COOLDOWN = 30 days;
 
-    uint48 private constant FOR_EVER = type(uint48).max;
+    uint40 private constant FOR_EVER = type(uint40).max;
+    /// @dev Bits of one time in {AccountState}.removals, of which it holds the six latest ones, the latest lowest; what
+    /// is left of a seventh above them is never read.
+    uint256 private constant TIME = 40;
 
     /// @notice The account was locked.
     /// @param keyId The key that locked it; zero when the tripwire did.
@@ -43,7 +46,7 @@ library Freeze {
     /// @param state The account's state.
     /// @return No, Locked or Archived.
     function kind(AccountState storage state) internal view returns (Frozen) {
-        uint48 until = state.frozenUntil;
+        uint40 until = state.frozenUntil;
         if (block.timestamp >= until) return Frozen.No;
         return until == FOR_EVER ? Frozen.Archived : Frozen.Locked;
     }
@@ -76,33 +79,45 @@ library Freeze {
         emit Unfrozen();
     }
 
-    /// @notice Counts the removal of a key; locks the account when there were too many within the tripwire's time.
+    /// @notice Remembers the removal of a key; locks the account when there were too many within the tripwire's time,
+    /// whenever that time began.
     /// @param state The account's state.
     function noteRemoval(AccountState storage state) internal {
-        uint256 removals = state.removals;
-        uint256 since = state.removalsSince;
-        // Only a second removal can trip it, so the first need not look at the settings.
-        if (removals == 0 || block.timestamp > since + SettingsLib.LONGEST_TRIPWIRE_WINDOW) {
-            return _restart(state);
-        }
+        uint256 last = state.lastRemoval;
+        state.lastRemoval = uint40(block.timestamp);
+        // Only a second removal can trip it: the first, and one whose predecessors are too old to count whatever is set,
+        // need not look at anything else.
+        if (block.timestamp > last + SettingsLib.LONGEST_TRIPWIRE_WINDOW) return;
+        uint256 removals = (state.removals << TIME) | last;
+        state.removals = removals;
         (uint256 count, uint256 window) = state.settings.tripwire();
-        if (block.timestamp > since + window) return _restart(state);
-        if (removals < type(uint8).max) state.removals = uint8(removals + 1);
-        if (removals >= count) _lock(state, 0);
+        if (isTooMany(removals, count, window, block.timestamp)) _lock(state, 0);
     }
 
-    function _restart(AccountState storage state) private {
-        state.removals = 1;
-        state.removalsSince = uint48(block.timestamp);
+    /// @notice Whether one more removal is one too many.
+    /// @param removals When keys were removed before (seconds since 1970), the latest one in the lowest 40 bits.
+    /// @param count How many may be removed within the window; with more than {SettingsLib.MOST_REMOVALS} any number.
+    /// @param window Seconds, both ends included.
+    /// @param time When one more is removed (seconds since 1970).
+    /// @return True when as many as may be were removed within the window before it.
+    function isTooMany(
+        uint256 removals,
+        uint256 count,
+        uint256 window,
+        uint256 time
+    ) internal pure returns (bool) {
+        if (count > SettingsLib.MOST_REMOVALS) return false;
+        uint256 oldest = uint40(removals >> (TIME * (count - 1)));
+        return oldest != 0 && time <= oldest + window;
     }
 
     function _lock(AccountState storage state, bytes32 keyId) private {
         uint256 until = block.timestamp + LOCK;
-        _begin(state, uint48(until));
+        _begin(state, uint40(until));
         emit Locked(keyId, until);
     }
 
-    function _begin(AccountState storage state, uint48 until) private {
+    function _begin(AccountState storage state, uint40 until) private {
         uint16 epoch = state.epoch + 1;
         state.epoch = epoch;
         state.frozenAt[epoch] = uint48(block.timestamp);

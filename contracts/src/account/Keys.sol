@@ -15,7 +15,8 @@ import {RoleCounts, Roles} from "./Roles.sol";
 /// @param vetoProof Whether device keys cannot reject the key while it is pending.
 /// @param closedHours The hours of the day (UTC) in which it spends nothing by itself: bit h for h:00 to h:59.
 /// @param lockedAt When the key last locked the account (seconds since 1970).
-/// @param addedAt When the key was added (seconds since 1970): what it had before it was removed is not its own.
+/// @param serial Which of the account's additions brought the key, 0 for those it began with: what a key of the same
+/// id had, proposed, or was to lose before is not this one's.
 struct Key {
     uint8 role;
     uint48 activeFrom;
@@ -25,7 +26,7 @@ struct Key {
     bool vetoProof;
     uint24 closedHours;
     uint48 lockedAt;
-    uint48 addedAt;
+    uint32 serial;
 }
 
 /// @title Keys
@@ -33,6 +34,13 @@ struct Key {
 library Keys {
     /// @dev As many keys a role can have, so that a byte counts them.
     uint256 private constant MOST_PER_ROLE = type(uint8).max;
+    /// @dev Where the fields of {Key} begin in its slot, in bits.
+    uint256 private constant ACTIVE_FROM = 8;
+    uint256 private constant EXPIRES = 56;
+    uint256 private constant ADDED_IN_EPOCH = 104;
+    uint256 private constant BY_TIME = 1 << 120;
+    uint256 private constant VETO_PROOF = 1 << 128;
+    uint256 private constant SERIAL = 208;
 
     /// @notice No key of the account has this id. A signature over anything but this very operation (another
     /// amount, nonce, account, chain or form) shows up as one of an unknown key, too.
@@ -69,6 +77,10 @@ library Keys {
     /// @notice The key was added by mfa and recovery together, which the owner allowed to overrule device keys.
     /// @param keyId The key that cannot be rejected.
     error KeyVetoProof(bytes32 keyId);
+
+    /// @notice The key was added after its removal was proposed, so the proposal was not about it.
+    /// @param keyId The key that was to be removed.
+    error KeyCameLater(bytes32 keyId);
 
     /// @notice Too few keys of the role would remain: it must keep its threshold of keys that never expire.
     /// @param role The role.
@@ -158,6 +170,29 @@ library Keys {
             !_isExpired(key);
     }
 
+    /// @notice Those of some keys that have authority now, but for one.
+    /// @param state The account's state.
+    /// @param keyIds The keys; the list is shortened in place.
+    /// @param left The one that is left out.
+    /// @return active The rest, in their order.
+    function activeAmong(
+        AccountState storage state,
+        bytes32[] memory keyIds,
+        bytes32 left
+    ) internal view returns (bytes32[] memory active) {
+        uint256 count = 0;
+        for (uint256 i = 0; i < keyIds.length; ++i) {
+            bytes32 keyId = keyIds[i];
+            if (keyId == left || !isActive(state, keyId)) continue;
+            keyIds[count] = keyId;
+            ++count;
+        }
+        active = keyIds;
+        assembly ("memory-safe") {
+            mstore(active, count)
+        }
+    }
+
     /// @notice Whether the account was frozen while a key was pending, so that it does not become active by time.
     /// @param state The account's state.
     /// @param keyId Which key.
@@ -183,11 +218,7 @@ library Keys {
     function add(AccountState storage state, bytes32 keyId, uint8 role, uint48 expires) internal {
         _requireFree(state, keyId, role, expires);
         if (expires == 0) _count(state, role);
-        Key storage key = state.keys[keyId];
-        key.role = role;
-        key.activeFrom = uint48(block.timestamp);
-        key.addedAt = uint48(block.timestamp);
-        if (expires != 0) key.expires = expires;
+        _write(state, keyId, role, block.timestamp, uint256(expires) << EXPIRES);
     }
 
     /// @notice Adds one of the keys an account begins with; they are counted already.
@@ -200,7 +231,6 @@ library Keys {
         if (key.role != Roles.NONE) revert KeyAlreadyPresent(keyId);
         key.role = role;
         key.activeFrom = uint48(block.timestamp);
-        key.addedAt = uint48(block.timestamp);
     }
 
     /// @notice Adds a device key that becomes active by time.
@@ -217,17 +247,9 @@ library Keys {
         bool vetoProof
     ) internal {
         _requireFree(state, keyId, Roles.DEVICE, expires);
-        state.keys[keyId] = Key({
-            role: Roles.DEVICE,
-            activeFrom: activeFrom,
-            expires: expires,
-            addedInEpoch: state.epoch,
-            byTime: true,
-            vetoProof: vetoProof,
-            closedHours: 0,
-            lockedAt: 0,
-            addedAt: uint48(block.timestamp)
-        });
+        uint256 rest = (uint256(expires) << EXPIRES) | (uint256(state.epoch) << ADDED_IN_EPOCH) | BY_TIME;
+        if (vetoProof) rest |= VETO_PROOF;
+        _write(state, keyId, Roles.DEVICE, activeFrom, rest);
     }
 
     /// @notice Activates a pending key, also one that sleeps.
@@ -276,11 +298,16 @@ library Keys {
         _requireFree(state, newKey, role, 0);
         if (old.role != role) revert KeyNotOfRole(oldKey, role);
         if (old.expires != 0) _count(state, role);
-        Key storage key = state.keys[newKey];
-        key.role = role;
-        key.activeFrom = uint48(block.timestamp);
-        key.addedAt = uint48(block.timestamp);
+        _write(state, newKey, role, block.timestamp, 0);
         delete state.keys[oldKey];
+    }
+
+    /// @notice Reverts for a key that was added after something was decided about the key of its id.
+    /// @param state The account's state.
+    /// @param keyId Which key.
+    /// @param keysAdded How many keys had been added when that was decided, see {AccountState}.
+    function requireNotLater(AccountState storage state, bytes32 keyId, uint32 keysAdded) internal view {
+        if (state.keys[keyId].serial > keysAdded) revert KeyCameLater(keyId);
     }
 
     /// @notice Reverts for a pending key that device keys cannot reject: removing it would be the same.
@@ -294,9 +321,9 @@ library Keys {
     /// @notice The name under which a key's limits and scope are kept: another one each time the key is added.
     /// @param state The account's state.
     /// @param keyId Which key.
-    /// @return keccak256(keyId, addedAt).
+    /// @return keccak256(keyId, serial).
     function ownership(AccountState storage state, bytes32 keyId) internal view returns (bytes32) {
-        return keccak256(abi.encode(keyId, state.keys[keyId].addedAt));
+        return keccak256(abi.encode(keyId, state.keys[keyId].serial));
     }
 
     /// @notice Sets how many keys of a role have to sign. Reverts when the role has fewer that never expire.
@@ -307,6 +334,25 @@ library Keys {
         uint256 count = state.keyCounts.forRole(role);
         if (threshold == 0 || threshold > count) revert RoleNeedsKeys(role, count, threshold);
         state.thresholds = state.thresholds.withRole(role, threshold);
+    }
+
+    /// @dev Writes a new key into its slot, which is empty, and all of it at once, where the compiler would write a
+    /// field at a time.
+    /// @param rest All fields but role, activeFrom and serial, each at its place.
+    function _write(
+        AccountState storage state,
+        bytes32 keyId,
+        uint8 role,
+        uint256 activeFrom,
+        uint256 rest
+    ) private {
+        uint32 serial = state.keysAdded + 1;
+        state.keysAdded = serial;
+        uint256 word = rest | role | (activeFrom << ACTIVE_FROM) | (uint256(serial) << SERIAL);
+        Key storage key = state.keys[keyId];
+        assembly ("memory-safe") {
+            sstore(key.slot, word)
+        }
     }
 
     /// @dev Mfa and recovery keys that never expire are counted, see {AccountState}.

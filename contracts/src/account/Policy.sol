@@ -122,9 +122,7 @@ library Policy {
 
         if (_isOneOf(kind, SPENDING)) {
             if (c.allowed) return Effect.Now;
-            uint8 alone = _roleAlone(signed, thresholds);
-            bool on = alone != Roles.NONE && c.singleKeyRoles & (1 << alone) != 0;
-            return on ? Effect.AfterSingleKeyDelay : Effect.Never;
+            return _isAnyOn(c) ? Effect.AfterSingleKeyDelay : Effect.Never;
         }
         if (_isOneOf(kind, BY_DEVICE_AND_MFA)) return Effect.Never;
         if (_isOneOf(kind, BY_DEVICE)) return _nowIf(device);
@@ -156,8 +154,11 @@ library Policy {
         if (c.frozen != Frozen.No && !_isOneOf(kind, WHILE_FROZEN)) revert AccountFrozen();
         if (!_anyone(c.signed)) revert KeyMissing();
         bool spending = _isOneOf(kind, SPENDING);
-        if (spending && _roleAlone(c.signed, c.thresholds) != Roles.NONE) revert NotAllowedAlone();
+        if (spending && _isRoleAlone(c.signed, c.thresholds)) revert NotAllowedAlone();
         if (!c.signed.enough(c.thresholds, Roles.DEVICE)) {
+            // Some of those signed whose role alone may do it, with a delay: not enough of them, or it would not fail.
+            if (spending && _hasSignedAndIsOn(c, Roles.RECOVERY)) revert RecoveryKeyMissing();
+            if (spending && _hasSignedAndIsOn(c, Roles.MFA)) revert MfaKeyMissing();
             // Without a device key these two are what recovery is for.
             if (kind == Kind.AddDeviceKey || kind == Kind.Unfreeze) revert RecoveryKeyMissing();
             revert DeviceKeyMissing();
@@ -179,12 +180,24 @@ library Policy {
         return RoleCounts.unwrap(signed) != 0;
     }
 
-    /// @dev The role of which enough keys signed while no key of another role did; NONE where there is none.
-    function _roleAlone(RoleCounts signed, RoleCounts thresholds) private pure returns (uint8) {
+    /// @dev Whether enough keys signed of any role that alone may withdraw and call, with a delay.
+    function _isAnyOn(Circumstances memory c) private pure returns (bool) {
+        for (uint8 role = Roles.DEVICE; role <= Roles.RECOVERY; ++role) {
+            if (_hasSignedAndIsOn(c, role) && c.signed.enough(c.thresholds, role)) return true;
+        }
+        return false;
+    }
+
+    function _hasSignedAndIsOn(Circumstances memory c, uint8 role) private pure returns (bool) {
+        return c.singleKeyRoles & (1 << role) != 0 && c.signed.forRole(role) != 0;
+    }
+
+    /// @dev Whether enough keys of one role signed, and no key of another one.
+    function _isRoleAlone(RoleCounts signed, RoleCounts thresholds) private pure returns (bool) {
         for (uint8 role = Roles.DEVICE; role <= Roles.RECOVERY; ++role) {
             bool alone = RoleCounts.unwrap(signed) == signed.forRole(role) << (uint256(role) << 3);
-            if (alone && signed.enough(thresholds, role)) return role;
+            if (alone && signed.enough(thresholds, role)) return true;
         }
-        return Roles.NONE;
+        return false;
     }
 }

@@ -66,11 +66,16 @@ contract PolicyTest is Test {
         }
     }
 
-    function test_AHalfOfTheMfaKeys_IsNoRoleAlone() public {
+    function test_AHalfOfTheKeysOfARole_NamesThatRole_WhereItMayAlone() public {
         Circumstances memory c = _signedBy(MFA);
-        c.thresholds = RoleCounts.wrap(0x01020100);
-        c.singleKeyRoles = type(uint8).max;
+        c.thresholds = RoleCounts.wrap(0x02020100);
         vm.expectRevert(Policy.DeviceKeyMissing.selector);
+        this.requireEffect(Kind.Withdraw, c);
+        c.singleKeyRoles = uint8((1 << Roles.MFA) | (1 << Roles.RECOVERY));
+        vm.expectRevert(Policy.MfaKeyMissing.selector);
+        this.requireEffect(Kind.Withdraw, c);
+        c.signed = RoleCounts.wrap(RECOVERY);
+        vm.expectRevert(Policy.RecoveryKeyMissing.selector);
         this.requireEffect(Kind.Withdraw, c);
         c.signed = RoleCounts.wrap(DEVICE | MFA);
         vm.expectRevert(Policy.MfaKeyMissing.selector);
@@ -123,7 +128,7 @@ contract PolicyTest is Test {
 
     // ---- what always holds
 
-    /// @dev What takes effect now still does with one more signature.
+    /// @dev What takes effect now still does with one more signature, and what takes effect later still does so, too.
     function testFuzz_MoreSignaturesNeverHurt(
         uint8[3] calldata counts,
         uint8[3] calldata thresholds,
@@ -134,9 +139,12 @@ contract PolicyTest is Test {
         RoleCounts more = c.signed.plusOne(uint8(bound(role, Roles.DEVICE, Roles.RECOVERY)));
         for (uint256 kind = 0; kind <= uint256(type(Kind).max); ++kind) {
             c.signed = _pack(counts);
-            if (Policy.effectOf(Kind(kind), c) != Effect.Now) continue;
+            Effect effect = Policy.effectOf(Kind(kind), c);
+            if (effect == Effect.Never) continue;
             c.signed = more;
-            assertTrue(Policy.effectOf(Kind(kind), c) == Effect.Now);
+            Effect withOneMore = Policy.effectOf(Kind(kind), c);
+            assertTrue(withOneMore != Effect.Never);
+            assertTrue(effect != Effect.Now || withOneMore == Effect.Now);
         }
     }
 

@@ -72,15 +72,4 @@ library Roles {
         uint32 others = RoleCounts.unwrap(counts) & ~uint32(0xff << shift);
         return RoleCounts.wrap(others | uint32(uint256(number) << shift));
     }
-
-    /// @notice Whether all that signed have the same role.
-    /// @param counts How many keys of each role signed.
-    /// @return False when nobody signed.
-    function isOneRole(RoleCounts counts) internal pure returns (bool) {
-        uint256 roles = 0;
-        for (uint8 role = DEVICE; role <= RECOVERY; ++role) {
-            if (forRole(counts, role) != 0) ++roles;
-        }
-        return roles == 1;
-    }
 }

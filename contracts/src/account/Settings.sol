@@ -10,8 +10,8 @@ pragma solidity ^0.8.37;
 /// keys say; 0 when they may not overrule device keys.
 /// @param singleKeyRoles Which roles may withdraw and call by themselves after singleKeyDelay: bit (1 << role).
 /// @param pendingKeysMayCall Whether a pending device key may make the calls in its scope.
-/// @param tripwireCount How many keys can be removed within tripwireWindow before the account locks itself.
-/// @param tripwireWindow Seconds within which the tripwire counts.
+/// @param tripwireCount How many keys can be removed within tripwireWindow; one more locks the account.
+/// @param tripwireWindow Seconds within which the tripwire counts, whenever they begin.
 struct Settings {
     uint32 recoveryDelay;
     uint32 removalDelay;
@@ -38,6 +38,8 @@ library SettingsLib {
     uint8 private constant ALL_ROLES = 0x0e;
     /// @dev As a count: the tripwire is off.
     uint8 private constant TRIPWIRE_OFF = type(uint8).max;
+    /// @notice The tripwire never lets more removals pass than this, unless it is off: so many are remembered.
+    uint256 internal constant MOST_REMOVALS = 6;
     /// @notice The tripwire never counts over a longer time than this (seconds).
     uint32 internal constant LONGEST_TRIPWIRE_WINDOW = 30 days;
 
@@ -73,13 +75,12 @@ library SettingsLib {
 
     /// @notice How many removals of keys lock the account, and within what time.
     /// @param settings The account's settings.
-    /// @return count More removals than this lock the account; the highest number never does.
+    /// @return count More removals than this lock the account; 255 when it is off.
     /// @return window Seconds.
     function tripwire(Settings storage settings) internal view returns (uint256 count, uint256 window) {
         count = settings.tripwireCount;
         window = settings.tripwireWindow;
         if (count == 0) count = 3;
-        if (count == TRIPWIRE_OFF) count = type(uint256).max;
         if (window == 0) window = 1 days;
     }
 
@@ -110,7 +111,7 @@ library SettingsLib {
     /// @param settings The account's settings.
     /// @param singleKeyRoles Bits (1 << role). Reverts when it has others.
     /// @param pendingKeysMayCall Whether a pending device key may make the calls in its scope.
-    /// @param tripwireCount 0 for the default, 255 to switch the tripwire off.
+    /// @param tripwireCount 1 to 6, 0 for the default, 255 to switch the tripwire off. Reverts with any other.
     /// @param tripwireWindow Seconds, 1 hour to 30 days; 0 for the default. Reverts when out of bounds.
     function setRules(
         Settings storage settings,
@@ -120,6 +121,7 @@ library SettingsLib {
         uint32 tripwireWindow
     ) internal {
         if (singleKeyRoles & ~ALL_ROLES != 0) revert SettingOutOfBounds(singleKeyRoles, 0, ALL_ROLES);
+        if (tripwireCount != TRIPWIRE_OFF) _requireWithin(tripwireCount, 1, MOST_REMOVALS);
         _requireWithin(tripwireWindow, 1 hours, LONGEST_TRIPWIRE_WINDOW);
         settings.singleKeyRoles = singleKeyRoles;
         settings.pendingKeysMayCall = pendingKeysMayCall;

@@ -169,6 +169,34 @@ library Signatures {
         }
     }
 
+    /// @notice Whose signatures a blob holds that was counted before; nothing is checked again.
+    /// @param signatures The blob.
+    /// @param compact The digest of the operation's compact form.
+    /// @param readable The digest of its readable form.
+    /// @param number How many signatures there are.
+    /// @return keyIds The keys, ascending.
+    function keyIdsOf(
+        bytes calldata signatures,
+        bytes32 compact,
+        bytes32 readable,
+        uint256 number
+    ) internal pure returns (bytes32[] memory keyIds) {
+        keyIds = new bytes32[](number);
+        uint256 position = 0;
+        for (uint256 i = 0; i < number; ++i) {
+            (uint256 header, uint256 body, uint256 end) = _frame(signatures, position);
+            bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, position + 1);
+            if (header & SPELLED_OUT == 0) {
+                bytes32 digest = header & READABLE == 0 ? compact : readable;
+                keyIds[i] = Keys.idOf(_recover(signatures, body, digest), salt);
+            } else {
+                (bytes calldata signer, ) = _split(signatures, body, end);
+                keyIds[i] = Keys.idOf(signer, salt);
+            }
+            position = end;
+        }
+    }
+
     /// @dev Checks the signature at a position, and counts it.
     /// @return keyId Whose it is.
     /// @return counted The numbers with it.

@@ -119,7 +119,11 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
     "Arm it again, with a device key and the MFA or recovery key.",
   ],
   OperationNotAsleep: ["This does not sleep, so it need not be armed again.", "Drop this."],
-  ProposerGone: ["The key that proposed this has no authority any more.", START_AGAIN],
+  ProposerGone: ["A key that proposed this has no authority any more.", START_AGAIN],
+  KeyCameLater: [
+    "The key was removed meanwhile, and added again after this removal was proposed.",
+    "Drop this. Remove the key anew if it should go.",
+  ],
   // Freezing.
   LockedRecently: [
     "This key locked the account less than 30 days ago.",
@@ -133,7 +137,10 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
     "Use the wallet of an emergency address.",
   ],
   // Settings.
-  SettingOutOfBounds: ["A setting is outside of its bounds.", "Choose a value within them."],
+  SettingOutOfBounds: [
+    "A setting is outside of its bounds.",
+    "Choose a value within them; the tripwire counts 1 to 6 removals, or is off.",
+  ],
   WrongNumberOfValues: ["The account cannot read this change.", REPORT],
   ValueOutOfRange: ["A value of this change does not fit its field.", REPORT],
   AddressMissing: ["The change names no address.", REPORT],

@@ -11,6 +11,7 @@ export interface Property {
 }
 
 const LIMITS = "contracts/src/account/Limits.sol";
+const STAGES = "contracts/src/account/Stages.sol";
 
 export const PROPERTIES: Property[] = [
   {
@@ -41,5 +42,40 @@ export const PROPERTIES: Property[] = [
     claim: "limits: a clock that goes back frees nothing",
     proof: "contracts/smt/limits/ClockProof.sol",
     fault: { file: LIMITS, find: "if (period <= last)", replace: "if (period == last)" },
+  },
+  {
+    claim:
+      "schedule: proposing and arming again start the whole delay, and what holds of an operation stays so",
+    proof: "contracts/smt/schedule/InductionProof.sol",
+    fault: { file: STAGES, find: "return time + delay;", replace: "return time + delay - 1;" },
+  },
+  {
+    claim: "schedule: what was run or cancelled neither runs nor is armed again",
+    proof: "contracts/smt/schedule/OverProof.sol",
+    fault: { file: STAGES, find: "if (executableAt == 0) return Stage.Gone;", replace: "" },
+  },
+  {
+    claim: "schedule: nothing runs before its delay is over",
+    proof: "contracts/smt/schedule/DelayProof.sol",
+    fault: {
+      file: STAGES,
+      find: "return time < executableAt ? Stage.Waiting : Stage.Due;",
+      replace: "return Stage.Due;",
+    },
+  },
+  {
+    claim: "schedule: nothing runs more than 30 days after its delay",
+    proof: "contracts/smt/schedule/WindowProof.sol",
+    fault: { file: STAGES, find: "(slept ? sleptFrom : time) >", replace: "(slept ? sleptFrom : 0) >" },
+  },
+  {
+    claim: "schedule: nothing runs in another epoch than that in which it was armed last",
+    proof: "contracts/smt/schedule/EpochProof.sol",
+    fault: { file: STAGES, find: "if (slept) return Stage.Asleep;", replace: "" },
+  },
+  {
+    claim: "schedule: what lapsed neither runs nor is armed again",
+    proof: "contracts/smt/schedule/LapseProof.sol",
+    fault: { file: STAGES, find: "(slept ? sleptFrom : time) >", replace: "(slept ? 0 : time) >" },
   },
 ];

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Stage, Stages} from "../../src/account/Stages.sol";
+import {OneOperation} from "./OneOperation.sol";
+
+/// @title EpochProof
+/// @notice What a freeze does.
+contract EpochProof is OneOperation {
+    /// @notice Nothing runs that the account was frozen over, unless it was armed again since. In any state, see {OneOperation}.
+    function nothingRunsInAnotherEpoch(
+        uint256 time,
+        uint256 executableAt,
+        bool slept,
+        uint256 sleptFrom,
+        bool over,
+        uint256 armedAt,
+        uint256 delay,
+        bool lapsed
+    ) external pure {
+        require(_holds(time, executableAt, slept, sleptFrom, over, armedAt, delay, lapsed));
+        Stage stage = Stages.stageAt(time, executableAt, slept, sleptFrom);
+        if (stage == Stage.Due) assert(!slept);
+    }
+}
