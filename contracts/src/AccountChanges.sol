@@ -188,7 +188,7 @@ contract AccountChanges is IAccountChanges, Authorization {
         } else if (change_ == Change.SetEmergencyAddress) {
             state.emergencyAddresses[_requireAddress(values[0])] = values[1] != 0;
         } else if (change_ == Change.SetAllowlisted) {
-            state.allowlisted[_requireAddress(values[0])] = values[1] != 0;
+            Scopes.setAllowlisted(state, _requireAddress(values[0]), values[1] != 0);
         } else if (change_ == Change.SetScope) {
             Scopes.set(state, values[0], _address(values[1]), bytes4(values[2]), values[3] != 0);
         } else if (change_ == Change.SetLimit) {

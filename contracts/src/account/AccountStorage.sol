@@ -7,7 +7,7 @@ import {RoleCounts} from "./Roles.sol";
 import {Scheduled} from "./Schedule.sol";
 import {Settings} from "./Settings.sol";
 
-/// @notice Everything an account remembers. The first fields, up to removalsSince, share one slot, so that the
+/// @notice Everything an account remembers. The first fields, up to mayHaveAllowlist, share one slot, so that the
 /// operations on lane 0, nearly all of them, find whether the account is frozen and which thresholds count, and
 /// write the sequence, for the price of one slot.
 /// @param sequence How many operations were done on lane 0.
@@ -18,6 +18,7 @@ import {Settings} from "./Settings.sol";
 /// @param epoch How often the account was frozen.
 /// @param removals How many keys were removed since removalsSince.
 /// @param removalsSince When the tripwire began to count (seconds since 1970).
+/// @param mayHaveAllowlist Whether any recipient was ever allowlisted: only then is the list worth a look.
 /// @param settings What the owner has set.
 /// @param keys The account's keys by key id.
 /// @param sequences How many operations were done on each other lane.
@@ -36,6 +37,7 @@ struct AccountState {
     uint16 epoch;
     uint8 removals;
     uint48 removalsSince;
+    bool mayHaveAllowlist;
     Settings settings;
     mapping(bytes32 keyId => Key) keys;
     mapping(uint192 lane => uint64 sequence) sequences;

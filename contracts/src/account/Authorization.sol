@@ -48,7 +48,7 @@ abstract contract Authorization is Domain {
         }
     }
 
-    /// @dev Uses up the operation's nonce and counts who signed it.
+    /// @dev Uses up the operation's nonce, unless the EntryPoint did, and counts who signed it.
     /// @param structHash The hashStruct of its compact form.
     /// @param readableHash The hashStruct of its readable form; not needed when no signature covers that.
     /// @param concerned A key that may not decide about this; zero when there is none.
@@ -62,9 +62,9 @@ abstract contract Authorization is Domain {
         bytes32 concerned,
         bool pendingCounts
     ) internal returns (Signed memory) {
-        Nonces.use(state, nonce);
         Counting memory counting = Counting(0, 0, concerned, pendingCounts);
         if (signatures.length == 0) return Signatures.recount(state, EntryPointDoor.take(), counting);
+        Nonces.use(state, nonce);
         counting.compact = _digestOf(structHash);
         if (readableHash != 0) counting.readable = _digestOf(readableHash);
         return Signatures.count(state, signatures, counting);

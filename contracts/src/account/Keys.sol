@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+
 import {AccountState} from "./AccountStorage.sol";
 import {RoleCounts, Roles} from "./Roles.sol";
 
@@ -127,9 +129,28 @@ library Keys {
     /// @param keyId Which key.
     /// @return role Never NONE. Reverts when the key is unknown, pending, asleep or expired.
     function activeRole(AccountState storage state, bytes32 keyId) internal view returns (uint8 role) {
-        Key storage key = state.keys[keyId];
         uint48 activeFrom;
         uint48 expires;
+        bool asleep;
+        (role, activeFrom, expires, asleep) = authority(state, keyId);
+        if (role == Roles.NONE) revert KeyUnknown(keyId);
+        if (block.timestamp < activeFrom) revert KeyPending(keyId, activeFrom);
+        if (asleep) revert KeyAsleep(keyId);
+        if (expires != 0 && block.timestamp >= expires) revert KeyExpired(keyId, expires);
+    }
+
+    /// @notice Which authority a key has and when, without a look at the clock.
+    /// @param state The account's state.
+    /// @param keyId Which key.
+    /// @return role What it may do; NONE when the account has no such key.
+    /// @return activeFrom It has no authority before this time (seconds since 1970).
+    /// @return expires It has no authority from this time on (seconds since 1970); 0 when it never expires.
+    /// @return asleep Whether it does not become active by time, because the account was frozen meanwhile.
+    function authority(
+        AccountState storage state,
+        bytes32 keyId
+    ) internal view returns (uint8 role, uint48 activeFrom, uint48 expires, bool asleep) {
+        Key storage key = state.keys[keyId];
         bool byTime;
         // Every signature pays for this: one load, where the compiler would make four.
         assembly ("memory-safe") {
@@ -139,10 +160,7 @@ library Keys {
             expires := and(shr(56, word), 0xffffffffffff)
             byTime := and(shr(120, word), 0xff)
         }
-        if (role == Roles.NONE) revert KeyUnknown(keyId);
-        if (block.timestamp < activeFrom) revert KeyPending(keyId, activeFrom);
-        if (byTime && _isAsleep(state, key)) revert KeyAsleep(keyId);
-        if (expires != 0 && block.timestamp >= expires) revert KeyExpired(keyId, expires);
+        asleep = byTime && _isAsleep(state, key);
     }
 
     /// @notice Whether a key has authority now.
@@ -296,7 +314,7 @@ library Keys {
     /// @param keyId Which key.
     /// @return keccak256(keyId, addedAt).
     function ownership(AccountState storage state, bytes32 keyId) internal view returns (bytes32) {
-        return keccak256(abi.encode(keyId, state.keys[keyId].addedAt));
+        return Hashes.efficientKeccak256(keyId, bytes32(uint256(state.keys[keyId].addedAt)));
     }
 
     /// @notice Sets how many keys of a role have to sign. Reverts when the role has fewer that never expire.
