@@ -30,7 +30,6 @@ export const accountAbi = [
   {"inputs":[],"name":"NotAllowedAlone","type":"error"},
   {"inputs":[{"internalType":"bytes32","name":"operation","type":"bytes32"}],"name":"NotScheduled","type":"error"},
   {"inputs":[{"internalType":"address","name":"caller","type":"address"}],"name":"NotTheEntryPoint","type":"error"},
-  {"inputs":[],"name":"NotValidated","type":"error"},
   {"inputs":[{"internalType":"bytes32","name":"operation","type":"bytes32"}],"name":"OperationAsleep","type":"error"},
   {"inputs":[{"internalType":"bytes32","name":"operation","type":"bytes32"}],"name":"ProposerGone","type":"error"},
   {"inputs":[],"name":"RecipientMissing","type":"error"},

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Change} from "../src/account/Changes.sol";
+import {Nonces} from "../src/account/Nonces.sol";
 import {IAccountChanges} from "../src/IAccountChanges.sol";
 import {IAccountViews} from "../src/IAccountViews.sol";
 import {TrivetAccount} from "../src/TrivetAccount.sol";
@@ -406,8 +407,8 @@ contract AccountHandler is AccountTest {
         return _id(_privateKey(key));
     }
 
-    /// @dev The lane that shares a slot, the next one and the last one.
+    /// @dev The lane that shares a slot, the next one and the account's last one.
     function _lane(uint256 lane) private pure returns (uint256) {
-        return lane < 2 ? lane : type(uint192).max;
+        return lane < 2 ? lane : Nonces.FIRST_ENTRY_POINT_LANE - 1;
     }
 }

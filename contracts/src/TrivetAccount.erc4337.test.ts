@@ -592,7 +592,7 @@ describe("an operation of the same bundle that comes before", () => {
 describe("without a validation in the same transaction", () => {
   test("the EntryPoint itself can have nothing done", async () => {
     const call = { account: ENTRY_POINT, to: account, data: await callOf(toBob()) };
-    await expect(world.chain.publicClient.call(call)).rejects.toThrow("NotValidated");
+    await expect(world.chain.publicClient.call(call)).rejects.toThrow("KeyMissing");
   });
 
   test("a call without signatures only runs what was scheduled before", async () => {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Policy} from "./Policy.sol";
+
 /// @title EntryPointDoor
 /// @notice ERC-4337: the EntryPoint first has the account check a user operation's signatures, and later in the same
 /// transaction makes the call they are for. In between the account remembers who signed for which call, in
@@ -9,9 +11,6 @@ pragma solidity ^0.8.37;
 library EntryPointDoor {
     /// @notice The EntryPoint, version 0.8, at the address it has on every chain.
     address internal constant ENTRY_POINT = 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108;
-
-    /// @notice The EntryPoint had nobody's signatures checked for this call in this transaction.
-    error NotValidated();
 
     /// @notice Remembers who signed for a call.
     /// @param callData The call. It carries the user operation's nonce, so no two of a bundle are the same.
@@ -22,12 +21,13 @@ library EntryPointDoor {
         for (uint256 i = 0; i < keyIds.length; ++i) _store(slot + 1 + i, keyIds[i]);
     }
 
-    /// @notice Who signed for the call that is being made; counts once.
+    /// @notice Who signed for the call that is being made; counts once, and only when the EntryPoint makes it. Reverts
+    /// when nobody did.
     /// @return keyIds The keys.
     function take() internal returns (bytes32[] memory keyIds) {
         uint256 slot = _slotOf(msg.data);
         uint256 number = uint256(_load(slot));
-        if (number == 0) revert NotValidated();
+        if (number == 0 || msg.sender != ENTRY_POINT) revert Policy.KeyMissing();
         _store(slot, 0);
         keyIds = new bytes32[](number);
         for (uint256 i = 0; i < number; ++i) keyIds[i] = _load(slot + 1 + i);

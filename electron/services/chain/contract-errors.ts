@@ -63,7 +63,6 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
   // Order.
   NonceNotNext: ["Another operation of the account ran first.", START_AGAIN],
   NonceOfOtherDoor: ["The operation took a way its number is not for.", REPORT],
-  NotValidated: ["Nobody's signatures were checked for this operation.", REPORT],
   // Keys.
   RoleNotReplaceable: ["Only the MFA key and the recovery key can be replaced this way.", REPORT],
   KeyIdMissing: ["The new key is missing.", REPORT],
