@@ -9,6 +9,7 @@ import {Change} from "./account/Changes.sol";
 import {EntryPointDoor} from "./account/EntryPointDoor.sol";
 import {Freeze} from "./account/Freeze.sol";
 import {Keys} from "./account/Keys.sol";
+import {Nonces} from "./account/Nonces.sol";
 import {Effect, Frozen, Policy} from "./account/Policy.sol";
 import {Schedule} from "./account/Schedule.sol";
 import {Asset, Call} from "./ITrivetAccount.sol";
@@ -404,7 +405,8 @@ contract AccountChangesFreezeTest is ChangeTest {
         PackedUserOperation memory userOp;
         userOp.sender = address(account);
         userOp.paymasterAndData = abi.encodePacked(BOB, new bytes(32));
-        userOp.callData = abi.encodeCall(account.withdraw, (ETHER, BOB, 1, account.getNonce(0), ""));
+        userOp.nonce = uint256(Nonces.FIRST_ENTRY_POINT_LANE) << 64;
+        userOp.callData = abi.encodeCall(account.withdraw, (ETHER, BOB, 1, userOp.nonce, ""));
         bytes32 hash = keccak256("the hash of the user operation");
         userOp.signature = _signAll(_byDeviceAndMfa(), hash);
         vm.prank(EntryPointDoor.ENTRY_POINT);

@@ -69,7 +69,7 @@ contract AccountChanges is IAccountChanges, Authorization {
         Effect effect = Effect.Now;
 
         if (_isScheduledRun(signatures)) {
-            uint32 keysAdded = _takeScheduled(state, kind, operation);
+            uint24 keysAdded = _takeScheduled(state, kind, operation);
             if (kind == Kind.RemoveDeviceKey) {
                 Keys.requireNotLater(state, values[0], keysAdded);
                 Keys.requireVetoable(state, values[0]);
@@ -193,7 +193,7 @@ contract AccountChanges is IAccountChanges, Authorization {
         } else if (change_ == Change.SetEmergencyAddress) {
             state.emergencyAddresses[_requireAddress(values[0])] = values[1] != 0;
         } else if (change_ == Change.SetAllowlisted) {
-            state.allowlisted[_requireAddress(values[0])] = values[1] != 0;
+            Scopes.setAllowlisted(state, _requireAddress(values[0]), values[1] != 0);
         } else if (change_ == Change.SetScope) {
             Scopes.set(state, values[0], _address(values[1]), bytes4(values[2]), values[3] != 0);
         } else if (change_ == Change.SetLimit) {

@@ -102,10 +102,7 @@ contract AccountViews is IAccountViews, ERC7739 {
         bytes32 hash,
         bytes calldata signature
     ) internal view override returns (bool) {
-        try ITrivetAccount(address(this)).signersOf(hash, signature) returns (
-            bytes32[] memory,
-            RoleCounts roles
-        ) {
+        try ITrivetAccount(address(this)).signersOf(hash, signature) returns (RoleCounts roles) {
             AccountState storage state = AccountStorage.load();
             Circumstances memory circumstances;
             circumstances.signed = roles;

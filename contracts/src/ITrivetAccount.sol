@@ -123,17 +123,14 @@ interface ITrivetAccount {
     ) external;
 
     /// @notice The nonce the next operation on a lane has to carry.
-    /// @param lane Operations on one lane run in order; lanes are independent of each other.
+    /// @param lane Operations on one lane run in order; lanes are independent of each other. Those from 2 ** 191 on are
+    /// for operations whose signatures the ERC-4337 EntryPoint has checked, and are kept there.
     /// @return nonce (lane << 64) | sequence.
     function getNonce(uint192 lane) external view returns (uint256 nonce);
 
-    /// @notice Which active keys signed a digest. Reverts when any of the signatures is not one of an active key.
+    /// @notice How many active keys signed a digest. Reverts when any of the signatures is not one of an active key.
     /// @param digest What was signed, in compact form.
     /// @param signatures The signatures, see {Signatures}.
-    /// @return keyIds The keys, ascending.
     /// @return roles How many of each role.
-    function signersOf(
-        bytes32 digest,
-        bytes calldata signatures
-    ) external view returns (bytes32[] memory keyIds, RoleCounts roles);
+    function signersOf(bytes32 digest, bytes calldata signatures) external view returns (RoleCounts roles);
 }

@@ -7,13 +7,14 @@ import {ChangeTest} from "../testing/ChangeTest.sol";
 import {DepositKeeper} from "../testing/DepositKeeper.sol";
 import {Change} from "./account/Changes.sol";
 import {EntryPointDoor} from "./account/EntryPointDoor.sol";
-import {Policy} from "./account/Policy.sol";
+import {Nonces} from "./account/Nonces.sol";
 import {RoleCounts} from "./account/Roles.sol";
 import {Signatures} from "./account/Signatures.sol";
 import {Asset, ITrivetAccount} from "./ITrivetAccount.sol";
 
 /// @notice What the EntryPoint asks of an account, one question at a time. With the real EntryPoint: TrivetAccount.erc4337.test.ts.
 contract TrivetAccountEntryPointTest is ChangeTest {
+    uint256 private constant NONCE = uint256(Nonces.FIRST_ENTRY_POINT_LANE) << 64;
     bytes32 private constant HASH = keccak256("the hash of a user operation");
     address payable private constant ENTRY_POINT = payable(EntryPointDoor.ENTRY_POINT);
 
@@ -30,18 +31,18 @@ contract TrivetAccountEntryPointTest is ChangeTest {
     }
 
     function test_DeviceAndMfaPayFromTheAccount() public {
-        assertEq(_validate(_userOp(_byDeviceAndMfa()), 3), 0);
+        assertTrue(_isGood(_validate(_userOp(_byDeviceAndMfa()), 3)));
         assertEq(ENTRY_POINT.balance, 3);
         assertEq(DepositKeeper(ENTRY_POINT).balanceOf(address(account)), 3);
     }
 
     function test_WhenNothingIsMissingNothingIsPaid() public {
-        assertEq(_validate(_userOp(_byDeviceAndMfa()), 0), 0);
+        assertTrue(_isGood(_validate(_userOp(_byDeviceAndMfa()), 0)));
         assertEq(address(account).balance, 10 ether);
     }
 
     function test_AnAccountThatCannotPayLeavesThatToTheEntryPoint() public {
-        assertEq(_validate(_userOp(_byDeviceAndMfa()), 11 ether), 0);
+        assertTrue(_isGood(_validate(_userOp(_byDeviceAndMfa()), 11 ether)));
         assertEq(address(account).balance, 10 ether);
     }
 
@@ -53,7 +54,7 @@ contract TrivetAccountEntryPointTest is ChangeTest {
             vm.prank(ENTRY_POINT);
             account.validateUserOp(userOp, HASH, 1);
             userOp.paymasterAndData = hex"01";
-            assertEq(_validate(userOp, 0), 0);
+            assertTrue(_isGood(_validate(userOp, 0)));
         }
         assertEq(address(account).balance, 10 ether);
     }
@@ -66,15 +67,16 @@ contract TrivetAccountEntryPointTest is ChangeTest {
         vm.prank(ENTRY_POINT);
         account.validateUserOp(userOp, HASH, 1);
         userOp = _userOp(_by(devicePrivateKey, mfaPrivateKey, friendPrivateKey));
-        assertEq(_validate(userOp, 1), 0);
+        assertTrue(_isGood(_validate(userOp, 1)));
     }
 
-    function test_AFrozenAccountPaysNoFees() public {
+    function test_AFrozenAccountPaysNoFeesBeforeItsLockLapses() public {
         _perform(Change.Lock, _words(), _byRecovery());
+        uint256 lapses = block.timestamp + 7 days;
         PackedUserOperation memory userOp = _userOp(_byDeviceAndMfa());
-        vm.expectRevert(Policy.AccountFrozen.selector);
-        vm.prank(ENTRY_POINT);
-        account.validateUserOp(userOp, HASH, 1);
+        assertEq(_validate(userOp, 1), (lapses - 1) << 208);
+        userOp.paymasterAndData = hex"01";
+        assertTrue(_isGood(_validate(userOp, 0)));
     }
 
     function test_SignaturesThatAreNoneFailWithoutPaying() public {
@@ -83,28 +85,23 @@ contract TrivetAccountEntryPointTest is ChangeTest {
         userOp.signature = "";
         assertEq(_validate(userOp, 1), 1);
         userOp.signature = hex"00";
-        assertEq(_validate(userOp, 1), 1);
+        vm.expectRevert(Signatures.SignaturesTruncated.selector);
+        vm.prank(ENTRY_POINT);
+        account.validateUserOp(userOp, HASH, 1);
         assertEq(ENTRY_POINT.balance, 0);
     }
 
-    function test_SignersAreListedAscendingEachOnce() public {
-        bytes32 device = _id(devicePrivateKey);
-        bytes32 mfa = _id(mfaPrivateKey);
-        (bytes32[] memory keyIds, RoleCounts roles) = account.signersOf(
-            HASH,
-            _signAll(_byDeviceAndMfa(), HASH)
-        );
-        assertEq(keyIds.length, 2);
-        assertEq(keyIds[0], device < mfa ? device : mfa);
-        assertEq(keyIds[1], device < mfa ? mfa : device);
+    function test_SignersAreCountedAscendingEachOnce() public {
+        RoleCounts roles = account.signersOf(HASH, _signAll(_byDeviceAndMfa(), HASH));
         assertEq(uint256(roles.forRole(DEVICE)), 1);
         assertEq(uint256(roles.forRole(MFA)), 1);
         assertEq(uint256(roles.forRole(RECOVERY)), 0);
 
+        bytes32 device = _id(devicePrivateKey);
         bytes memory signature = _compact(devicePrivateKey, HASH);
         vm.expectRevert(abi.encodeWithSelector(Signatures.SignaturesNotAscending.selector, device));
         account.signersOf(HASH, bytes.concat(signature, signature));
-        (uint256 high, uint256 low) = device < mfa
+        (uint256 high, uint256 low) = device < _id(mfaPrivateKey)
             ? (mfaPrivateKey, devicePrivateKey)
             : (devicePrivateKey, mfaPrivateKey);
         bytes memory descending = bytes.concat(_compact(high, HASH), _compact(low, HASH));
@@ -131,8 +128,14 @@ contract TrivetAccountEntryPointTest is ChangeTest {
 
     function _userOp(uint256[] memory signers) private view returns (PackedUserOperation memory userOp) {
         userOp.sender = address(account);
-        userOp.callData = abi.encodeCall(account.withdraw, (ETHER, BOB, 1, account.getNonce(0), ""));
+        userOp.nonce = NONCE;
+        userOp.callData = abi.encodeCall(account.withdraw, (ETHER, BOB, 1, NONCE, ""));
         userOp.signature = _signAll(signers, HASH);
+    }
+
+    /// @dev Whether the signatures count from now on at the latest, and for ever.
+    function _isGood(uint256 validity) private view returns (bool) {
+        return validity % (1 << 208) == 0 && validity >> 208 < block.timestamp;
     }
 
     function _validate(PackedUserOperation memory userOp, uint256 missing) private returns (uint256) {

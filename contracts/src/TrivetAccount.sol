@@ -21,7 +21,7 @@ import {Circumstances, Effect, Frozen, Kind, Policy} from "./account/Policy.sol"
 import {Reveal} from "./account/Reveal.sol";
 import {RoleCounts, Roles} from "./account/Roles.sol";
 import {Scopes} from "./account/Scopes.sol";
-import {Signatures, Signed} from "./account/Signatures.sol";
+import {Counting, Listed, Signatures, Signed} from "./account/Signatures.sol";
 import {Transfers} from "./account/Transfers.sol";
 import {Call, ITrivetAccount} from "./ITrivetAccount.sol";
 import {ReadableForms} from "./ReadableForms.sol";
@@ -151,31 +151,35 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
     /// @inheritdoc IAccount
     /// @dev The user operation's signature is a blob of signatures over its hash, see {Signatures}. Who may spend the
     /// account's ether on fees may withdraw it: whoever sets the fees can set them to everything there is. For the
-    /// same reason a frozen account pays none.
+    /// same reason a frozen account pays none. Bundlers do not let a validation look at the clock (ERC-7562), so it
+    /// tells the EntryPoint when the signatures count; the call looks at the clock itself.
     function validateUserOp(
         PackedUserOperation calldata userOp,
         bytes32 userOpHash,
         uint256 missingAccountFunds
     ) external returns (uint256 validationData) {
         if (msg.sender != EntryPointDoor.ENTRY_POINT) revert NotTheEntryPoint(msg.sender);
-        try this.signersOf(userOpHash, userOp.signature) returns (bytes32[] memory keyIds, RoleCounts roles) {
-            if (userOp.paymasterAndData.length == 0) _requireMayPayFees(roles);
-            EntryPointDoor.remember(userOp.callData, keyIds);
-        } catch {
-            return ERC4337Utils.SIG_VALIDATION_FAILED;
+        bytes calldata callData = userOp.callData;
+        Nonces.requireUsedByEntryPoint(_nonceIn(callData), userOp.nonce);
+        AccountState storage state = AccountStorage.load();
+        Listed memory signed = Signatures.list(state, userOp.signature, userOpHash);
+        if (signed.keyIds.length == 0) return ERC4337Utils.SIG_VALIDATION_FAILED;
+        uint256 validFrom = signed.activeFrom;
+        if (userOp.paymasterAndData.length == 0) {
+            if (!Policy.mayDoEverything(signed.roles, state.thresholds)) revert FeesNeedDeviceAndMfaKey();
+            if (state.frozenUntil > validFrom) validFrom = state.frozenUntil;
         }
+        EntryPointDoor.remember(callData, signed.keyIds);
         // The EntryPoint checks that it got enough.
         if (missingAccountFunds != 0) LowLevelCall.callNoReturn(msg.sender, missingAccountFunds, "");
-        return ERC4337Utils.SIG_VALIDATION_SUCCESS;
+        return EntryPointDoor.validity(validFrom, signed.expires);
     }
 
     /// @inheritdoc ITrivetAccount
-    function signersOf(
-        bytes32 digest,
-        bytes calldata signatures
-    ) external view returns (bytes32[] memory keyIds, RoleCounts roles) {
-        if (signatures.length == 0) revert Signatures.SignaturesTruncated();
-        return Signatures.list(AccountStorage.load(), signatures, digest);
+    function signersOf(bytes32 digest, bytes calldata signatures) external view returns (RoleCounts roles) {
+        // No readable form has the digest zero: only the compact form can be signed.
+        Counting memory counting = Counting(digest, 0, 0, false);
+        return Signatures.count(AccountStorage.load(), signatures, counting).roles;
     }
 
     /// @inheritdoc ITrivetAccount
@@ -193,7 +197,7 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
         uint256 amount
     ) private returns (Effect effect) {
         bool alone = signed.number == 1;
-        bool listed = alone && signed.roles.forRole(Roles.DEVICE) != 0 && state.allowlisted[to];
+        bool listed = alone && signed.roles.forRole(Roles.DEVICE) != 0 && Scopes.isAllowlisted(state, to);
         bool withinLimit = alone && !listed && Scopes.trySpend(state, signed.first, token, amount);
         Circumstances memory circumstances = _circumstances(
             state,
@@ -229,10 +233,15 @@ contract TrivetAccount is ITrivetAccount, IAccount, Authorization, ERC721Holder,
         if (value != 0) Limits.spend(Scopes.limitOf(state, signed.first, Transfers.ETHER), value);
     }
 
-    function _requireMayPayFees(RoleCounts roles) private view {
-        AccountState storage state = AccountStorage.load();
-        _requireNotFrozen(state);
-        if (!Policy.mayDoEverything(roles, state.thresholds)) revert FeesNeedDeviceAndMfaKey();
+    /// @dev The nonce in a call to the account. Calls of functions that take none bring nothing about.
+    function _nonceIn(bytes calldata callData) private pure returns (uint256) {
+        bytes4 selector = bytes4(callData);
+        if (selector == this.withdraw.selector || selector == this.replaceKey.selector) {
+            return uint256(bytes32(callData[4 + 3 * 32:4 + 4 * 32]));
+        }
+        if (selector == this.execute.selector) return uint256(bytes32(callData[4 + 1 * 32:4 + 2 * 32]));
+        // All others, which are change and migrate.
+        return uint256(bytes32(callData[4 + 2 * 32:4 + 3 * 32]));
     }
 
     function _call(Call calldata call, uint256 position) private {

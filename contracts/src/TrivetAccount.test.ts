@@ -1,7 +1,7 @@
 import { encodeFunctionData, parseEther, parseEventLogs } from "viem";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { keyId, keyOfAddress } from "#core/keys/key.ts";
-import { makeNonce } from "#core/operations/nonce.ts";
+import { FIRST_ENTRY_POINT_LANE, makeNonce } from "#core/operations/nonce.ts";
 import type { ReplaceKey, Withdraw } from "#core/operations/operation.ts";
 import { encodeSignatures } from "#core/operations/signatures.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
@@ -91,7 +91,7 @@ describe("a withdrawal", () => {
   });
 
   test("runs on any lane, each in its own order", async () => {
-    const lane = 2n ** 192n - 1n;
+    const lane = FIRST_ENTRY_POINT_LANE - 1n;
     for (const nonce of [makeNonce(lane, 0n), 0n, makeNonce(lane, 1n)]) {
       await world.run(withdrawal({ nonce, amount: 1n }), [owner.device, owner.mfa]);
     }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {AccountTest} from "../testing/AccountTest.sol";
+import {Nonces} from "./account/Nonces.sol";
 
 contract TrivetAccountViewsTest is AccountTest {
     function testFuzz_UnknownKeysHaveNoRole(bytes32 keyId) public view {
@@ -18,6 +19,7 @@ contract TrivetAccountViewsTest is AccountTest {
     }
 
     function testFuzz_EveryLaneBeginsWithSequenceZero(uint192 lane) public view {
+        lane %= Nonces.FIRST_ENTRY_POINT_LANE;
         assertEq(account.getNonce(lane), uint256(lane) << 64);
     }
 

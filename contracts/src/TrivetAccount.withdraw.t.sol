@@ -33,6 +33,7 @@ contract TrivetAccountWithdrawTest is AccountTest {
 
     function testFuzz_DeviceAndMfaWithdrawTokens(uint256 amount, uint192 lane) public {
         amount = bound(amount, 0, 1_000_000_000);
+        lane %= Nonces.FIRST_ENTRY_POINT_LANE;
         uint256 nonce = uint256(lane) << 64;
         bytes memory signatures = _signWithdrawal(address(token), BOB, amount, nonce);
         vm.expectEmit();
@@ -120,7 +121,7 @@ contract TrivetAccountWithdrawTest is AccountTest {
         uint256 amount,
         uint192 lane
     ) public {
-        uint256 nonce = uint256(lane) << 64;
+        uint256 nonce = uint256(lane % Nonces.FIRST_ENTRY_POINT_LANE) << 64;
         vm.assume(to != address(0));
         vm.assume(token_ != ETHER || to != BOB || amount != 1 || nonce != 0);
         bytes memory signatures = _signWithdrawal(ETHER, BOB, 1, 0);

@@ -1,5 +1,6 @@
 import type { TransactionReceipt } from "viem";
 import { encodeOperation } from "#core/operations/call.ts";
+import { FIRST_ENTRY_POINT_LANE } from "#core/operations/nonce.ts";
 import { type Operation, zOperation } from "#core/operations/operation.ts";
 import { encodeSignatures } from "#core/operations/signatures.ts";
 import type { Form } from "#core/operations/typed-data.ts";
@@ -19,9 +20,9 @@ export type Signing = TestSigner | readonly [TestSigner, Form];
 
 const isPair = (signing: Signing): signing is readonly [TestSigner, Form] => Array.isArray(signing);
 
-/** The wish with the account's next nonce. */
-export async function operationOf(world: World, account: Address, wish: Wish): Promise<Operation> {
-  return zOperation.parse({ ...wish, account, nonce: await world.nextNonce(account) });
+/** The wish with the account's next nonce on a lane. */
+export async function operationOf(world: World, account: Address, wish: Wish, lane = 0n): Promise<Operation> {
+  return zOperation.parse({ ...wish, account, nonce: await world.nextNonce(account, lane) });
 }
 
 /** Has the account do something, signed by these, submitted by the relay. */
@@ -44,8 +45,9 @@ export async function performByEntryPoint(
   wish: Wish,
   signers: readonly TestSigner[],
 ): Promise<TransactionReceipt> {
-  const callData = encodeOperation(await operationOf(world, account, wish), []);
-  const unsigned = await userOperation(world.chain, account, callData);
+  const lane = FIRST_ENTRY_POINT_LANE;
+  const callData = encodeOperation(await operationOf(world, account, wish, lane), []);
+  const unsigned = await userOperation(world.chain, account, callData, lane);
   const hash = userOperationHash(world.chain, unsigned);
   const signatures = await Promise.all(
     signers.map(async ({ key, account: { sign } }) => {

@@ -22,17 +22,18 @@ const LIMITS = {
   maxPriorityFeePerGas: parseGwei("1"),
 };
 
-/** A call the EntryPoint is to have the account make, with the next nonce the EntryPoint has for it. */
+/** A call the EntryPoint is to have the account make, with the next nonce the EntryPoint has for it on a lane. */
 export async function userOperation(
   { publicClient }: TestChain,
   sender: Address,
   callData: Hex,
+  lane = 0n,
 ): Promise<UnsignedUserOperation> {
   const nonce = await publicClient.readContract({
     address: ENTRY_POINT,
     abi: entryPoint08Abi,
     functionName: "getNonce",
-    args: [sender, 0n],
+    args: [sender, lane],
   });
   return { sender, nonce, callData, ...LIMITS };
 }

@@ -5,6 +5,12 @@ export function makeNonce(lane: bigint, sequence: bigint): bigint {
   return (lane << 64n) | sequence;
 }
 
+/**
+ * The first of the lanes that ERC-4337's EntryPoint keeps, for operations whose signatures it has the account check;
+ * the account keeps all lanes before.
+ */
+export const FIRST_ENTRY_POINT_LANE = 1n << 191n;
+
 /** The lane of a nonce. */
 export const nonceLane = (nonce: bigint): bigint => nonce >> 64n;
 

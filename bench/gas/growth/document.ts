@@ -27,8 +27,7 @@ const REASONS: Record<Part, string> = {
   transaction: "a header byte for each signature, and the fields the floor has no use for",
   signatures: "the same: one recovery for each key",
   reads: "roles, thresholds, freeze and delays: what a policy has to know",
-  writes:
-    "roles and settings when an account begins; what a limit has counted; the account's own nonce at the EntryPoint, too, so that an operation counts once whichever door it takes",
+  writes: "roles and settings when an account begins; what a limit has counted",
   calls: "the rare operations live in a second contract",
   events:
     "every operation leaves one, so that a wallet and a watcher can follow an account; the floor says nothing",

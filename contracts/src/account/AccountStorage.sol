@@ -7,7 +7,7 @@ import {RoleCounts} from "./Roles.sol";
 import {Scheduled} from "./Schedule.sol";
 import {Settings} from "./Settings.sol";
 
-/// @notice Everything an account remembers. The first fields, up to keysAdded, share one slot, so that the
+/// @notice Everything an account remembers. The first fields, up to mayHaveAllowlist, share one slot, so that the
 /// operations on lane 0, nearly all of them, find whether the account is frozen and which thresholds count, and
 /// write the sequence, for the price of one slot.
 /// @param sequence How many operations were done on lane 0.
@@ -19,6 +19,7 @@ import {Settings} from "./Settings.sol";
 /// @param lastRemoval When a key was last removed or replaced (seconds since 1970); 0 when none was.
 /// @param keysAdded How many keys were added to the ones the account began with, which tells a key that comes back from
 /// the one it was before, see {Key}.
+/// @param mayHaveAllowlist Whether any recipient was ever allowlisted: only then is the list worth a look.
 /// @param settings What the owner has set.
 /// @param keys The account's keys by key id.
 /// @param sequences How many operations were done on each other lane.
@@ -37,7 +38,8 @@ struct AccountState {
     uint40 frozenUntil;
     uint16 epoch;
     uint40 lastRemoval;
-    uint32 keysAdded;
+    uint24 keysAdded;
+    bool mayHaveAllowlist;
     Settings settings;
     uint256 removals;
     mapping(bytes32 keyId => Key) keys;

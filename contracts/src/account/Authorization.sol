@@ -46,14 +46,14 @@ abstract contract Authorization is Domain {
         AccountState storage state,
         Kind kind,
         bytes32 operation
-    ) internal returns (uint32 keysAdded) {
+    ) internal returns (uint24 keysAdded) {
         if (kind != Kind.Unfreeze) _requireNotFrozen(state);
         Signed memory proposers;
         (proposers.roles, keysAdded) = Schedule.take(state, operation);
         _effectOf(state, kind, proposers, false);
     }
 
-    /// @dev Uses up the operation's nonce and counts who signed it.
+    /// @dev Uses up the operation's nonce, unless the EntryPoint did, and counts who signed it.
     /// @param structHash The hashStruct of its compact form.
     /// @param readableHash The hashStruct of its readable form; not needed when no signature covers that.
     /// @param concerned A key that may not decide about this; zero when there is none.
@@ -67,9 +67,9 @@ abstract contract Authorization is Domain {
         bytes32 concerned,
         bool pendingCounts
     ) internal returns (Signed memory) {
-        Nonces.use(state, nonce);
         Counting memory counting = Counting(0, 0, concerned, pendingCounts);
         if (signatures.length == 0) return Signatures.recount(state, EntryPointDoor.take(), counting);
+        Nonces.use(state, nonce);
         counting.compact = _digestOf(structHash);
         if (readableHash != 0) counting.readable = _digestOf(readableHash);
         return Signatures.count(state, signatures, counting);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+
 import {AccountState} from "./AccountStorage.sol";
 import {RoleCounts, Roles} from "./Roles.sol";
 
@@ -26,7 +28,7 @@ struct Key {
     bool vetoProof;
     uint24 closedHours;
     uint48 lockedAt;
-    uint32 serial;
+    uint24 serial;
 }
 
 /// @title Keys
@@ -34,6 +36,8 @@ struct Key {
 library Keys {
     /// @dev As many keys a role can have, so that a byte counts them.
     uint256 private constant MOST_PER_ROLE = type(uint8).max;
+    /// @dev From when on the keys are active that an account begins with: not 0, the time before all others.
+    uint48 private constant SINCE_EVER = 1;
     /// @dev Where the fields of {Key} begin in its slot, in bits.
     uint256 private constant ACTIVE_FROM = 8;
     uint256 private constant EXPIRES = 56;
@@ -139,9 +143,28 @@ library Keys {
     /// @param keyId Which key.
     /// @return role Never NONE. Reverts when the key is unknown, pending, asleep or expired.
     function activeRole(AccountState storage state, bytes32 keyId) internal view returns (uint8 role) {
-        Key storage key = state.keys[keyId];
         uint48 activeFrom;
         uint48 expires;
+        bool asleep;
+        (role, activeFrom, expires, asleep) = authority(state, keyId);
+        if (role == Roles.NONE) revert KeyUnknown(keyId);
+        if (block.timestamp < activeFrom) revert KeyPending(keyId, activeFrom);
+        if (asleep) revert KeyAsleep(keyId);
+        if (expires != 0 && block.timestamp >= expires) revert KeyExpired(keyId, expires);
+    }
+
+    /// @notice Which authority a key has and when, without a look at the clock.
+    /// @param state The account's state.
+    /// @param keyId Which key.
+    /// @return role What it may do; NONE when the account has no such key.
+    /// @return activeFrom It has no authority before this time (seconds since 1970).
+    /// @return expires It has no authority from this time on (seconds since 1970); 0 when it never expires.
+    /// @return asleep Whether it does not become active by time, because the account was frozen meanwhile.
+    function authority(
+        AccountState storage state,
+        bytes32 keyId
+    ) internal view returns (uint8 role, uint48 activeFrom, uint48 expires, bool asleep) {
+        Key storage key = state.keys[keyId];
         bool byTime;
         // Every signature pays for this: one load, where the compiler would make four.
         assembly ("memory-safe") {
@@ -151,10 +174,7 @@ library Keys {
             expires := and(shr(56, word), 0xffffffffffff)
             byTime := and(shr(120, word), 0xff)
         }
-        if (role == Roles.NONE) revert KeyUnknown(keyId);
-        if (block.timestamp < activeFrom) revert KeyPending(keyId, activeFrom);
-        if (byTime && _isAsleep(state, key)) revert KeyAsleep(keyId);
-        if (expires != 0 && block.timestamp >= expires) revert KeyExpired(keyId, expires);
+        asleep = byTime && _isAsleep(state, key);
     }
 
     /// @notice Whether a key has authority now.
@@ -221,7 +241,8 @@ library Keys {
         _write(state, keyId, role, block.timestamp, uint256(expires) << EXPIRES);
     }
 
-    /// @notice Adds one of the keys an account begins with; they are counted already.
+    /// @notice Adds one of the keys an account begins with; they are counted already. Does not look at the clock, which
+    /// ERC-4337 forbids to what creates an account (ERC-7562).
     /// @param state The account's state.
     /// @param keyId The new key's id. Reverts when it is zero or present.
     /// @param role The new key's role.
@@ -230,7 +251,7 @@ library Keys {
         Key storage key = state.keys[keyId];
         if (key.role != Roles.NONE) revert KeyAlreadyPresent(keyId);
         key.role = role;
-        key.activeFrom = uint48(block.timestamp);
+        key.activeFrom = SINCE_EVER;
     }
 
     /// @notice Adds a device key that becomes active by time.
@@ -306,7 +327,7 @@ library Keys {
     /// @param state The account's state.
     /// @param keyId Which key.
     /// @param keysAdded How many keys had been added when that was decided, see {AccountState}.
-    function requireNotLater(AccountState storage state, bytes32 keyId, uint32 keysAdded) internal view {
+    function requireNotLater(AccountState storage state, bytes32 keyId, uint24 keysAdded) internal view {
         if (state.keys[keyId].serial > keysAdded) revert KeyCameLater(keyId);
     }
 
@@ -323,7 +344,7 @@ library Keys {
     /// @param keyId Which key.
     /// @return keccak256(keyId, serial).
     function ownership(AccountState storage state, bytes32 keyId) internal view returns (bytes32) {
-        return keccak256(abi.encode(keyId, state.keys[keyId].serial));
+        return Hashes.efficientKeccak256(keyId, bytes32(uint256(state.keys[keyId].serial)));
     }
 
     /// @notice Sets how many keys of a role have to sign. Reverts when the role has fewer that never expire.
@@ -346,7 +367,7 @@ library Keys {
         uint256 activeFrom,
         uint256 rest
     ) private {
-        uint32 serial = state.keysAdded + 1;
+        uint24 serial = state.keysAdded + 1;
         state.keysAdded = serial;
         uint256 word = rest | role | (activeFrom << ACTIVE_FROM) | (uint256(serial) << SERIAL);
         Key storage key = state.keys[keyId];

@@ -114,6 +114,7 @@ library Policy {
     function effectOf(Kind kind, Circumstances memory c) internal pure returns (Effect) {
         if (c.frozen != Frozen.No && !_isOneOf(kind, WHILE_FROZEN)) return Effect.Never;
 
+        if (c.allowed && _isOneOf(kind, SPENDING)) return Effect.Now;
         RoleCounts signed = c.signed;
         RoleCounts thresholds = c.thresholds;
         if (mayDoEverything(signed, thresholds)) return Effect.Now;
@@ -121,7 +122,6 @@ library Policy {
         bool mfa = signed.enough(thresholds, Roles.MFA);
 
         if (_isOneOf(kind, SPENDING)) {
-            if (c.allowed) return Effect.Now;
             return _isAnyOn(c) ? Effect.AfterSingleKeyDelay : Effect.Never;
         }
         if (_isOneOf(kind, BY_DEVICE_AND_MFA)) return Effect.Never;

@@ -20,7 +20,7 @@ struct Scheduled {
     uint48 executableAt;
     uint16 epoch;
     Effect effect;
-    uint32 keysAdded;
+    uint24 keysAdded;
     bytes32 proposer;
     bytes32[] others;
 }
@@ -102,7 +102,7 @@ library Schedule {
     function take(
         AccountState storage state,
         bytes32 operation
-    ) internal returns (RoleCounts roles, uint32 keysAdded) {
+    ) internal returns (RoleCounts roles, uint24 keysAdded) {
         Scheduled storage entry = get(state, operation);
         uint256 executableAt = entry.executableAt;
         Stage stage = stageOf(state, operation);
@@ -160,7 +160,7 @@ library Schedule {
         bytes32 operation,
         RoleCounts roles,
         bytes32 proposer,
-        uint32 keysAdded
+        uint24 keysAdded
     ) private view returns (RoleCounts) {
         bool same = state.keys[proposer].serial <= keysAdded;
         if (!same || !Keys.isActive(state, proposer)) revert ProposerGone(operation);

@@ -77,6 +77,24 @@ library Scopes {
         return state.limits[Keys.ownership(state, keyId)][token];
     }
 
+    /// @notice Puts an address onto the list of those to which device keys send by themselves, or takes it off.
+    /// @param state The account's state.
+    /// @param recipient The address.
+    /// @param allowed Whether it is on the list.
+    function setAllowlisted(AccountState storage state, address recipient, bool allowed) internal {
+        state.allowlisted[recipient] = allowed;
+        if (allowed) state.mayHaveAllowlist = true;
+    }
+
+    /// @notice Whether device keys send to an address by themselves.
+    /// @param state The account's state.
+    /// @param recipient The address.
+    /// @return Whether the owner put it onto the list.
+    function isAllowlisted(AccountState storage state, address recipient) internal view returns (bool) {
+        // The first is in a slot that every operation reads; the list costs another.
+        return state.mayHaveAllowlist && state.allowlisted[recipient];
+    }
+
     /// @notice Whether a key may make calls by itself: all of them in its scope, and the ether they carry within its
     /// daily limit and hours.
     /// @param state The account's state.

@@ -7,7 +7,7 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 
 import {AccountState} from "./AccountStorage.sol";
 import {Keys} from "./Keys.sol";
-import {RoleCounts} from "./Roles.sol";
+import {RoleCounts, Roles} from "./Roles.sol";
 
 /// @notice Who signed an operation.
 /// @param roles How many active keys of each role.
@@ -31,6 +31,18 @@ struct Counting {
     bool pendingCounts;
 }
 
+/// @notice Who signed, whatever the time, and when all of them have authority.
+/// @param roles How many keys of each role.
+/// @param activeFrom From when on (seconds since 1970).
+/// @param expires Not from this time on (seconds since 1970); 0 when none of them ever expires.
+/// @param keyIds The keys, ascending; none when any signature is not one of a key of the account.
+struct Listed {
+    RoleCounts roles;
+    uint48 activeFrom;
+    uint48 expires;
+    bytes32[] keyIds;
+}
+
 /// @title Signatures
 /// @notice Reads the signatures of an operation from one tightly packed blob and counts who signed.
 ///
@@ -46,8 +58,8 @@ library Signatures {
     uint256 private constant SALTED = 2;
     uint256 private constant SPELLED_OUT = 4;
     uint256 private constant KNOWN_BITS = READABLE | SALTED | SPELLED_OUT;
-    /// @dev Bytes of the shortest signature: a header and two empty parts.
-    uint256 private constant SHORTEST = 5;
+    /// @dev Bytes of the shortest signature a key can have: a header, two lengths, and an address.
+    uint256 private constant SHORTEST = 25;
     /// @dev So many signatures that a byte still counts those of each role.
     uint256 private constant MOST = type(uint8).max;
 
@@ -107,13 +119,26 @@ library Signatures {
         uint256 position = 0;
         uint256 number = 0;
         while (position < signatures.length) {
+            (uint256 header, uint256 body, uint256 end) = _frame(signatures, position);
+            bytes32 digest = header & READABLE == 0 ? counting.compact : counting.readable;
+            bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, body - 32);
             bytes32 keyId;
-            (keyId, roles, position) = _next(state, signatures, position, counting, roles);
+            if (header & SPELLED_OUT == 0) {
+                keyId = Keys.idOf(_recover(signatures, body, digest), salt);
+                roles = _plus(state, roles, keyId, counting);
+            } else {
+                (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
+                keyId = Keys.idOf(signer, salt);
+                // Before asking the signer: no contract is called that is not a key of the account.
+                roles = _plus(state, roles, keyId, counting);
+                if (!_isValid(signer, digest, signature)) revert SignatureRejected(keyId);
+            }
             if (keyId <= previous) revert SignaturesNotAscending(keyId);
             // A pending key proposes nothing for active ones: what waits is gone with its proposer.
             if (RoleCounts.unwrap(signed.roles) == 0) signed.first = keyId;
             signed.roles = roles;
             previous = keyId;
+            position = end;
             unchecked {
                 ++number;
             }
@@ -122,33 +147,46 @@ library Signatures {
         signed.number = number;
     }
 
-    /// @notice The active keys that signed. Reverts when any signature is not one of an active key.
+    /// @notice Whose signatures these are. Does not look at the clock, which ERC-4337 forbids to those who validate
+    /// (ERC-7562), and reverts only for what is no list of signatures at all.
     /// @param state The account's state.
     /// @param signatures The blob.
-    /// @param digest What was to be signed, in compact form.
-    /// @return keyIds The keys, ascending.
-    /// @return roles How many of each role.
+    /// @param digest What was to be signed; there is no readable form of it.
+    /// @return listed Who signed, and when that counts.
     function list(
         AccountState storage state,
         bytes calldata signatures,
         bytes32 digest
-    ) internal view returns (bytes32[] memory keyIds, RoleCounts roles) {
-        // No readable form has the digest zero: only the compact form can be signed.
-        Counting memory counting = Counting(digest, 0, 0, false);
-        keyIds = new bytes32[](signatures.length / SHORTEST);
+    ) internal view returns (Listed memory listed) {
+        bytes32[] memory keyIds = new bytes32[](signatures.length / SHORTEST);
         uint256 position = 0;
         uint256 found = 0;
         while (position < signatures.length) {
-            (keyIds[found], roles, position) = _next(state, signatures, position, counting, roles);
-            if (found != 0 && keyIds[found] <= keyIds[found - 1]) {
-                revert SignaturesNotAscending(keyIds[found]);
+            (uint256 header, uint256 body, uint256 end) = _frame(signatures, position);
+            if (header & READABLE != 0) return listed;
+            bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, body - 32);
+            bytes32 keyId;
+            if (header & SPELLED_OUT == 0) {
+                keyId = Keys.idOf(_recover(signatures, body, digest), salt);
+                if (!_join(state, listed, keyId)) return listed;
+            } else {
+                (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
+                keyId = Keys.idOf(signer, salt);
+                // Before asking the signer, as above.
+                if (!_join(state, listed, keyId) || !_isValid(signer, digest, signature)) return listed;
             }
-            ++found;
+            if (found != 0 && keyId <= keyIds[found - 1]) revert SignaturesNotAscending(keyId);
+            keyIds[found] = keyId;
+            position = end;
+            unchecked {
+                ++found;
+            }
         }
         if (found > MOST) revert TooManySignatures(found, MOST);
         assembly ("memory-safe") {
             mstore(keyIds, found)
         }
+        listed.keyIds = keyIds;
     }
 
     /// @notice Counts keys whose signatures were checked before in the same transaction: they may have lost their
@@ -185,7 +223,7 @@ library Signatures {
         uint256 position = 0;
         for (uint256 i = 0; i < number; ++i) {
             (uint256 header, uint256 body, uint256 end) = _frame(signatures, position);
-            bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, position + 1);
+            bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, body - 32);
             if (header & SPELLED_OUT == 0) {
                 bytes32 digest = header & READABLE == 0 ? compact : readable;
                 keyIds[i] = Keys.idOf(_recover(signatures, body, digest), salt);
@@ -197,32 +235,19 @@ library Signatures {
         }
     }
 
-    /// @dev Checks the signature at a position, and counts it.
-    /// @return keyId Whose it is.
-    /// @return counted The numbers with it.
-    /// @return end Where the next one begins.
-    function _next(
+    /// @dev Adds a key to those that signed.
+    /// @return Whether the account has such a key, and time alone gives it authority.
+    function _join(
         AccountState storage state,
-        bytes calldata signatures,
-        uint256 position,
-        Counting memory counting,
-        RoleCounts roles
-    ) private view returns (bytes32 keyId, RoleCounts counted, uint256 end) {
-        uint256 header;
-        uint256 body;
-        (header, body, end) = _frame(signatures, position);
-        bytes32 digest = header & READABLE == 0 ? counting.compact : counting.readable;
-        bytes32 salt = header & SALTED == 0 ? bytes32(0) : _wordAt(signatures, position + 1);
-        if (header & SPELLED_OUT == 0) {
-            keyId = Keys.idOf(_recover(signatures, body, digest), salt);
-            counted = _plus(state, roles, keyId, counting);
-        } else {
-            (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
-            keyId = Keys.idOf(signer, salt);
-            // Before asking the signer: no contract is called that is not a key of the account.
-            counted = _plus(state, roles, keyId, counting);
-            if (!_isValid(signer, digest, signature)) revert SignatureRejected(keyId);
-        }
+        Listed memory listed,
+        bytes32 keyId
+    ) private view returns (bool) {
+        (uint8 role, uint48 activeFrom, uint48 expires, bool asleep) = Keys.authority(state, keyId);
+        if (role == Roles.NONE || asleep) return false;
+        listed.roles = listed.roles.plusOne(role);
+        if (activeFrom > listed.activeFrom) listed.activeFrom = activeFrom;
+        if (expires != 0 && (listed.expires == 0 || expires < listed.expires)) listed.expires = expires;
+        return true;
     }
 
     /// @dev The numbers with a key's role counted, if it counts. Reverts when the key has no say.

@@ -62,6 +62,7 @@ export const CONTRACT_ERROR_TEXT: Record<ContractErrorName, readonly [message: s
   RevealMismatch: ["The signers that were named are not the keys of this operation.", REPORT],
   // Order.
   NonceNotNext: ["Another operation of the account ran first.", START_AGAIN],
+  NonceOfOtherDoor: ["The operation took a way its number is not for.", REPORT],
   // Keys.
   RoleNotReplaceable: ["Only the MFA key and the recovery key can be replaced this way.", REPORT],
   KeyIdMissing: ["The new key is missing.", REPORT],
