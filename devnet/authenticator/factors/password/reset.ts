@@ -85,7 +85,7 @@ async function reset(core: Core, call: Call<z.output<typeof zReset>>) {
   }
   core.store.state.resetTokens = core.store.state.resetTokens.filter((other) => other !== record);
   verifyContact(core, user, "emails", contact, call.session);
-  await setPassword(user, password);
+  await setPassword(user, password, core.passwordCost);
   core.sessions.revokeOthers(user.userId, call.session);
   return authenticated(core, call, user, PASSWORD_PROOF);
 }
