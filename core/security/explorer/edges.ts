@@ -10,7 +10,7 @@ import { type Thing, THINGS } from "../rules/things.ts";
 import type { Chances } from "./account.ts";
 import { CHANCE_BOX, type Interval, type ThingBox } from "./chances.ts";
 import { type Edge, nameOf } from "./configurations.ts";
-import { outcomeOf } from "./failure.ts";
+import { failuresOf, outcomeOf } from "./failure.ts";
 import type { SetTable } from "./sets.ts";
 
 /** The eight corners of one thing's box. */
@@ -21,9 +21,8 @@ export function cornersOf({ lost, leaked, stolen }: ThingBox): Chances[] {
   );
 }
 
-/** The box of a thing; what has no letter fails as a wallet does. */
-const boxOf = (thing: string): ThingBox =>
-  CHANCE_BOX[THINGS.find((one): one is Thing => one === thing) ?? "W"];
+/** The letter of a thing; what has none fails as a wallet does. */
+const letterOf = (thing: string): Thing => THINGS.find((one) => one === thing) ?? "W";
 
 /** For each way things can be, a number: 4^n of them, the first thing's state changing fastest. */
 export type StateTable = Float64Array;
@@ -94,6 +93,13 @@ export function largestOver(table: StateTable, boxes: readonly ThingBox[]): Larg
   return { value, chances };
 }
 
+/** The table without its first thing, which fails with these chances. */
+export function takeOut(table: StateTable, chances: Chances): StateTable {
+  const rest = new Float64Array(table.length / 4);
+  takeOutInto(rest, table, chances);
+  return rest;
+}
+
 function takeOutInto(rest: Float64Array, table: Float64Array, { lost, leaked, stolen }: Chances): void {
   const safe = 1 - lost - leaked - stolen;
   for (let place = 0; place < rest.length; ++place) {
@@ -105,6 +111,24 @@ function takeOutInto(rest: Float64Array, table: Float64Array, { lost, leaked, st
       stolen * (table[at + 3] ?? 0);
   }
 }
+
+/** Whether adding a factor makes theft or loss likelier, each by itself, for these chances. */
+export function risesFor({ from, to }: Edge, chances: Readonly<Record<Thing, Chances>>): boolean {
+  const [before, now] = [from, to].map(({ sets }) =>
+    failuresOf(
+      sets,
+      sets.things.map((thing) => chances[letterOf(thing)]),
+    ),
+  );
+  return (
+    before !== undefined &&
+    now !== undefined &&
+    (isMore(now.theft, before.theft) || isMore(now.loss, before.loss))
+  );
+}
+
+/** More than the last digits of a sum of products may differ. */
+const isMore = (one: number, other: number): boolean => one > other * (1 + 1e-9);
 
 /** What is wrong with adding a factor: one sentence each, empty where nothing is. */
 export function complaintsAbout(edge: Edge): string[] {
@@ -119,7 +143,10 @@ export function complaintsAbout(edge: Edge): string[] {
   if (to.smallestLoss < from.smallestLoss) {
     complaints.push(`${name}: the smallest loss set falls from ${from.smallestLoss} to ${to.smallestLoss}`);
   }
-  const { value, chances } = largestOver(differenceTable(edge), to.sets.things.map(boxOf));
+  const { value, chances } = largestOver(
+    differenceTable(edge),
+    to.sets.things.map((thing) => CHANCE_BOX[letterOf(thing)]),
+  );
   if (value >= 0) {
     const where = to.sets.things.map((thing, index) => {
       const { lost = 0, leaked = 0, stolen = 0 } = chances[index] ?? {};
