@@ -60,6 +60,8 @@ describe("the stytch package", () => {
     ]);
     const sent = await stytch.otps.sms.loginOrCreate({ phone_number: PHONE });
     expect(sent).toMatchObject({ user_id, phone_id, user_created: false });
+    const other = await stytch.otps.sms.send({ phone_number: "+41790000002" });
+    expect(other.user_id).not.toBe(user_id);
     const removed = await stytch.users.deletePhoneNumber({ phone_id });
     expect(removed.user.phone_numbers).toEqual([]);
     await expect(stytch.otps.sms.loginOrCreate({ phone_number: "079" })).rejects.toEqual(
@@ -127,6 +129,8 @@ describe("the stytch package", () => {
         webauthn_factor: { webauthn_registration_id, domain },
       },
     ]);
+    const anybody = await stytch.webauthn.authenticateStart({ domain });
+    expect(JSON.parse(anybody.public_key_credential_request_options)).not.toHaveProperty("allowCredentials");
     const asked = await stytch.webauthn.authenticateStart({ domain, user_id });
     const proved = await stytch.webauthn.authenticate({
       public_key_credential: passkey.get(asked.public_key_credential_request_options),
@@ -162,6 +166,10 @@ describe("the stytch package", () => {
         crypto_wallet_factor: { ...wallet, crypto_wallet_id: added?.crypto_wallet_id },
       },
     ]);
+    const alone = await stytch.cryptoWallets.authenticateStart(wallet);
+    expect(alone).toMatchObject({ user_id, user_created: false });
+    const signature = await account.signMessage({ message: alone.challenge });
+    expect((await stytch.cryptoWallets.authenticate({ ...wallet, signature })).user_id).toBe(user_id);
     const { crypto_wallet_id } = added ?? { crypto_wallet_id: "" };
     expect((await stytch.users.deleteCryptoWallet({ crypto_wallet_id })).user.crypto_wallets).toEqual([]);
   });

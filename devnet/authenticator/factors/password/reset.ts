@@ -25,7 +25,7 @@ const zStart = z.object({
     .min(LIMITS.minResetMinutes)
     .max(LIMITS.maxResetMinutes)
     .default(LIMITS.resetMinutes),
-  code_challenge: z.union([z.literal("").transform(() => undefined), zCodeChallenge]).optional(),
+  code_challenge: zCodeChallenge.optional(),
 });
 
 /** Sends the mail; one sent before is void. Unknown addresses are answered like known ones. */
@@ -58,7 +58,7 @@ async function start(core: Core, call: Call<z.output<typeof zStart>>) {
 const zReset = z.object({
   token: z.string(),
   password: zPassword,
-  code_verifier: z.union([z.literal("").transform(() => undefined), zCodeVerifier]).optional(),
+  code_verifier: zCodeVerifier.optional(),
   session_duration_minutes: zSessionMinutes,
 });
 
