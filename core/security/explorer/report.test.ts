@@ -200,3 +200,41 @@ describe("the best next change", () => {
     expect(offered).toHaveLength(2);
   });
 });
+
+describe("what the account has already", () => {
+  const changesOf = (description: AccountDescription) =>
+    bestChanges(parseAccount(description)).map(({ change }) => change.change);
+
+  test("is not offered again", () => {
+    const complete: AccountDescription = {
+      devices: 4,
+      methods: ["A", "S", "P", "W"],
+      emergencyAddress: "Exchange",
+      settings: { singleKeyRoles: ["device", "mfa", "recovery"], overrideDelayDays: 30 },
+    };
+    const offered = changesOf(complete);
+    for (const change of [
+      "add-device",
+      "add-emergency-address",
+      "allow-single-key",
+      "allow-override",
+      "add-method",
+    ]) {
+      expect(offered).not.toContain(change);
+    }
+    expect(changesOf({})).toEqual(expect.arrayContaining(["add-device", "add-method"]));
+  });
+
+  test("nothing is offered that would be more than can be gone through", () => {
+    const names = Array.from({ length: 7 }, (_, index) => `Friend of Ann ${index}`);
+    const owners = names.slice(0, 6).map((name) => `${name}, too`);
+    const offered = changesOf({
+      credentials: "none",
+      devices: 2,
+      mfa: { holder: "friends", names: names.slice(0, 4), threshold: 3 },
+      recovery: { holder: "safe", owners, threshold: 4 },
+      emergencyAddress: "Exchange",
+    });
+    expect(offered).not.toContain("add-device");
+  });
+});
