@@ -17,7 +17,7 @@ contract ReclaimablePaymentsAccountsTest is SpendingTest {
 
     function setUp() public override {
         super.setUp();
-        _payments = new ReclaimablePayments();
+        _payments = ReclaimablePayments(_deploy("src/ReclaimablePayments.sol:ReclaimablePayments", ""));
         // The recipient's account has an address before it is there.
         _recipient = TrivetAccount(
             payable(

@@ -10,7 +10,9 @@ contract ReclaimablePaymentsInvariantTest is Test {
 
     function setUp() public {
         vm.warp(1_800_000_000);
-        _handler = new PaymentsHandler(new ReclaimablePayments());
+        _handler = new PaymentsHandler(
+            ReclaimablePayments(_deploy("src/ReclaimablePayments.sol:ReclaimablePayments", ""))
+        );
     }
 
     /// @dev Only the handler is called at random.

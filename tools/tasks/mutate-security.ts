@@ -5,6 +5,7 @@ import { runScript } from "./runner.ts";
 
 const CONFIG = "tools/security-tests/stryker.config.json";
 
+process.env.TRIVET_MUTATION = "1";
 const args = ["run", CONFIG, ...process.argv.slice(2)];
 const { exitCode } = await runScript(commandScript("@stryker-mutator/core", "stryker"), args, (line) => {
   console.log(line);

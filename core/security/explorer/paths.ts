@@ -93,7 +93,7 @@ export function describeStep(model: Model, step: Step): string {
       return `Reset the password with ${list(model, step.proofs)}.`;
     case "change-email":
     case "change-factor": {
-      const changed = step.gives === "E" ? "the email address" : list(model, step.gives ? [step.gives] : []);
+      const changed = step.gives === "E" ? "the email address" : wordsFor(model, step.gives);
       const device = step.device ? ["an active device key"] : [];
       const grounds = listWords([...device, ...step.proofs.map((proof) => wordsFor(model, proof))]);
       return `Replace ${changed} by one of their own, with ${grounds}.`;

@@ -14,6 +14,7 @@ import {
 import type { SecurityAction } from "../rules/profile.ts";
 import { choices, suffices, waysToSuffice } from "../rules/sufficiency.ts";
 import { METHODS, type Proof, PROOFS, PROVEN_TO } from "../rules/things.ts";
+import { certain } from "./certain.ts";
 import type { Model } from "./model.ts";
 
 /** A delay that the account asks for: whose it is decides who can veto meanwhile. */
@@ -44,7 +45,8 @@ export type Step =
       readonly do: GateStep;
       readonly proofs: readonly Proof[];
       readonly device: boolean;
-      readonly gives?: Proof;
+      /** A session with the authenticator, or what is theirs from then on. */
+      readonly gives: Proof | "session";
     }
   | {
       readonly do: "operate";
@@ -96,7 +98,8 @@ const SIGN_WITH: Readonly<Record<ReplaceableRole, SecurityAction>> = {
   recovery: "sign-with-recovery-key",
 };
 
-const PROOF_SETS = new Map(choices(PROOFS).map((proofs) => [maskOf(proofs), new Set(proofs)]));
+const proofsIn = (mask: number): Set<Proof> =>
+  new Set(PROOFS.filter((_, index) => (mask & (1 << index)) !== 0));
 
 function maskOf(proofs: readonly Proof[]): number {
   return proofs.reduce((mask, proof) => mask | (1 << PROOFS.indexOf(proof)), 0);
@@ -175,7 +178,7 @@ function rulesOf(model: Model): Rules {
   return {
     suffices: (action, mask, device) =>
       remembered(sufficient, `${action} ${mask} ${Number(device)}`, () =>
-        suffices(profile, action, enabled, { proofs: PROOF_SETS.get(mask) ?? new Set(), device }),
+        suffices(profile, action, enabled, { proofs: proofsIn(mask), device }),
       ),
     ways: (action, device) =>
       remembered(ways, `${action} ${Number(device)}`, () =>
@@ -311,10 +314,11 @@ class Attempt {
   }
 
   /** Tries an action of authenticator or gate; what it rests on is the first of the smallest ways. */
-  #try(action: GateStep, gives: Fact, proof?: Proof): boolean {
-    if (this.#knows(gives) || !this.#rules.suffices(action, this.#proofs, this.#deviceCounts)) return false;
+  #try(action: GateStep, gives: Proof | "session"): boolean {
+    const fact: Fact = gives === "session" ? "loggedIn" : `has:${gives}`;
+    if (this.#knows(fact) || !this.#rules.suffices(action, this.#proofs, this.#deviceCounts)) return false;
     const { proofs, device, because } = this.#grounds(action);
-    return this.#learn(gives, { do: action, proofs, device, ...(proof && { gives: proof }) }, because);
+    return this.#learn(fact, { do: action, proofs, device, gives }, because);
   }
 
   /** What of all that is held an action needs. */
@@ -325,7 +329,7 @@ class Attempt {
       this.#rules.ways(action, device).find((way) => way.every((proof) => held.includes(proof)));
     const without = needed(false);
     const device = without === undefined;
-    const proofs = without ?? needed(true) ?? held;
+    const proofs = without ?? certain(needed(true), "way that suffices");
     const login: Fact[] =
       profile.loginFirst && action !== "login" && this.#knows("loggedIn") ? ["loggedIn"] : [];
     const because: Fact[] = [...(device ? (["device"] as const) : []), ...login];
@@ -336,15 +340,12 @@ class Attempt {
   #useAuthenticatorAndGate(): boolean {
     const { enabled, mailboxResets } = this.#model;
     return (
-      this.#try("login", "loggedIn") ||
-      (mailboxResets && this.#try("reset-password", "has:C", "C")) ||
-      this.#try("change-email", "has:E", "E") ||
+      this.#try("login", "session") ||
+      (mailboxResets && this.#try("reset-password", "C")) ||
+      this.#try("change-email", "E") ||
       // A wallet proves itself by its address: there is nothing to change it to.
       METHODS.some(
-        (method) =>
-          method !== "W" &&
-          enabled.methods.has(method) &&
-          this.#try("change-factor", `has:${method}`, method),
+        (method) => method !== "W" && enabled.methods.has(method) && this.#try("change-factor", method),
       )
     );
   }

@@ -1,4 +1,5 @@
 /** Everything the explorer says about an account, ready to be printed or shown. */
+import { certain } from "./certain.ts";
 import { levelOf, waysToSuffice } from "../rules/sufficiency.ts";
 import { type Method, type Proof, PROOFS, type Thing, THINGS } from "../rules/things.ts";
 import { describeWays, listWords } from "../rules/words.ts";
@@ -59,7 +60,7 @@ const everyWait = ({ explorer }: Explored) => new Set(waitsOf(explorer.model));
 
 /** The path of a set that has the money: with no more delays than it takes. */
 function pathOf({ explorer, sets }: Explored, mask: Mask): TheftPath {
-  const { waits, days } = quickest(explorer, sets, mask) ?? { waits: sets.waits, days: 0 };
+  const { waits, days } = certain(quickest(explorer, sets, mask), "way to the money");
   const holds = new Set(thingsIn(sets, mask));
   return { days, steps: describePath(explorer.model, explorer.reach({ holds, waits: new Set(waits) })) };
 }
