@@ -70,7 +70,7 @@ contract AccountChanges is IAccountChanges, Authorization {
 
         if (_isScheduledRun(signatures)) {
             uint24 keysAdded = _takeScheduled(state, kind, operation);
-            if (kind == Kind.RemoveDeviceKey) {
+            if (change_ == Change.RemoveKey) {
                 Keys.requireNotLater(state, values[0], keysAdded);
                 Keys.requireVetoable(state, values[0]);
             }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {Change} from "../../src/account/Changes.sol";
 import {Effect} from "../../src/account/Policy.sol";
 import {IAccountChanges} from "../../src/IAccountChanges.sol";
-import {Attempt, Attempts, Signers} from "../model/Attempts.sol";
+import {Attempt, Attempts} from "../model/Attempts.sol";
 import {Errand, Waiting} from "../model/Model.sol";
 
 /// @title ChangeAttempts
@@ -28,14 +28,12 @@ abstract contract ChangeAttempts is Attempts {
     /// @dev A change that was accepted and waits.
     function _propose(
         Attempt memory attempt,
-        Signers memory signers,
         Effect effect,
         Change change,
         bytes32[] memory values
     ) internal returns (Waiting storage entry) {
         entry = _propose(
             attempt,
-            signers,
             effect,
             _changeId(change, values, attempt.nonce),
             _callOf(attempt, change, values)

@@ -45,7 +45,7 @@ abstract contract FreezeActions is ChangeAttempts {
             ++successes["unfreezing"];
             _models[attempt.index].frozenUntil = 0;
         } else {
-            _propose(attempt, signers, effect, Change.Unfreeze, _words());
+            _propose(attempt, effect, Change.Unfreeze, _words());
         }
     }
 

@@ -89,8 +89,8 @@ abstract contract KeyActions is ChangeAttempts {
             _remove(attempt.index, key);
             return;
         }
-        Waiting storage entry = _propose(attempt, signers, effect, Change.RemoveKey, _words(_keyId(key)));
-        (entry.key, entry.keyAddition) = (key, _keyIn(attempt.index, key).addition);
+        Waiting storage entry = _propose(attempt, effect, Change.RemoveKey, _words(_keyId(key)));
+        entry.key = key;
     }
 
     /// @dev Somebody asks for a key to be replaced.

@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {Change} from "../../src/account/Changes.sol";
 import {Effect, Kind} from "../../src/account/Policy.sol";
 import {Attempt, Signers} from "../model/Attempts.sol";
-import {Errand, ModelKey, Waiting} from "../model/Model.sol";
+import {Errand, ModelAccount, ModelKey, Waiting} from "../model/Model.sol";
 import {KeyActions} from "./KeyActions.sol";
 
 /// @title ScheduleActions
@@ -15,7 +15,6 @@ abstract contract ScheduleActions is KeyActions {
     function _runWaiting() internal {
         if (_waiting.length == 0) return;
         Waiting storage entry = _someWaiting();
-        if (_isUndecided(entry)) return;
         bool allowed = _mayRun(entry);
         // solhint-disable-next-line no-unchecked-calls
         (bool succeeded, ) = address(_models[entry.index].account).call(entry.call);
@@ -37,11 +36,11 @@ abstract contract ScheduleActions is KeyActions {
         Attempt memory attempt = _attempt();
         Waiting storage entry = _someWaiting();
         bool byAnyOther = entry.errand != Errand.Unfreeze;
+        // What several proposed, each of them may take back.
         bool several = entry.proposers & (entry.proposers - 1) != 0;
-        if (_isLapsed(entry) || (several && byAnyOther && attempt.mask & entry.proposers != 0)) return;
-
-        Signers memory signers = _signers(attempt, byAnyOther ? entry.proposer : NOBODY, false);
-        Effect effect = _effectOf(attempt, Kind.Cancel, signers, false, byAnyOther);
+        uint256 concerned = byAnyOther && !several ? _onlyOne(entry.proposers) : NOBODY;
+        Signers memory signers = _signers(attempt, concerned, false);
+        Effect effect = _effectOf(attempt.index, Kind.Cancel, signers, false, byAnyOther);
         bool allowed = effect == Effect.Now && !entry.gone && entry.index == attempt.index;
         if (!_try(attempt, Change.Cancel, _words(entry.id), allowed)) return;
         ++successes["cancellation"];
@@ -54,7 +53,6 @@ abstract contract ScheduleActions is KeyActions {
         Attempt memory attempt = _attempt();
         if (_once(2)) _signedBy(attempt, 0);
         Waiting storage entry = _someWaiting();
-        if (_isLapsed(entry)) return;
         Effect effect = _effectOf(attempt, Kind.Rearm, _signers(attempt, NOBODY, false));
         bool allowed = effect == Effect.Now && !entry.gone && entry.index == attempt.index && _sleeps(entry);
         if (!_try(attempt, Change.Rearm, _words(entry.id), allowed)) return;
@@ -63,45 +61,57 @@ abstract contract ScheduleActions is KeyActions {
         entry.executableAt = _now + _delayOf(entry.index, entry.effect);
     }
 
+    /// @dev Whether it waits for somebody to arm it again. What had lapsed before the account froze does not come back.
     function _sleeps(Waiting storage entry) internal view returns (bool) {
-        return entry.epoch != _models[entry.index].epoch;
-    }
-
-    function _isLapsed(Waiting storage entry) internal view returns (bool) {
-        return _now > entry.executableAt + EXECUTION_WINDOW;
+        ModelAccount storage model = _models[entry.index];
+        bool slept = entry.epoch != model.epoch;
+        return slept && model.frozenAt[entry.epoch + 1] <= entry.executableAt + EXECUTION_WINDOW;
     }
 
     /// @dev Whether what waits runs now.
     function _mayRun(Waiting storage entry) private view returns (bool) {
-        if (entry.gone || _sleeps(entry) || _now < entry.executableAt || _isLapsed(entry)) return false;
-        // It is its proposer's, and the proposer must still be there.
-        ModelKey storage proposer = _keyIn(entry.index, entry.proposer);
-        if (proposer.addition != entry.addition || !_isActive(entry.index, entry.proposer)) return false;
-        if (entry.errand == Errand.Unfreeze) return _isFrozen(entry.index);
-        if (_isFrozen(entry.index)) return false;
+        uint256 index = entry.index;
+        bool due =
+            entry.epoch == _models[index].epoch &&
+                _now >= entry.executableAt &&
+                _now <= entry.executableAt + EXECUTION_WINDOW;
+        if (entry.gone || !due) return false;
+
+        if (entry.errand == Errand.Unfreeze) {
+            return _isFrozen(index) && _effectOf(index, Kind.Unfreeze, _proposersOf(entry)) != Effect.Never;
+        }
         if (entry.errand == Errand.RemoveKey) {
-            return _keyIn(entry.index, entry.key).role == DEVICE && !_isVetoProof(entry.index, entry.key);
+            ModelKey storage it = _keyIn(index, entry.key);
+            Kind kind = it.role == DEVICE ? Kind.RemoveDeviceKey : Kind.RemoveKey;
+            return
+                it.role != 0 &&
+                it.addition <= entry.additions &&
+                !_isVetoProof(index, entry.key) &&
+                _effectOf(index, kind, _proposersOf(entry)) != Effect.Never;
         }
-        bool on = (_models[entry.index].singleKeyRoles >> proposer.role) & 1 == 1;
-        return on && _canPay(entry.index, entry.payments);
+        return
+            _effectOf(index, Kind.Withdraw, _proposersOf(entry)) != Effect.Never &&
+            _canPay(index, entry.payments);
     }
 
-    /// @dev Where the rules leave it open: a proposal of several keys of which one is no key any more, or the removal
-    /// of a key that is another one by now.
-    function _isUndecided(Waiting storage entry) private view returns (bool) {
-        if (
-            entry.errand == Errand.RemoveKey && entry.keyAddition != _keyIn(entry.index, entry.key).addition
-        ) {
-            return true;
-        }
-        return entry.proposers & (entry.proposers - 1) != 0 && !_allActive(entry);
-    }
-
-    function _allActive(Waiting storage entry) private view returns (bool) {
+    /// @dev It is theirs who proposed it, and it counts for what all of them are now.
+    function _proposersOf(Waiting storage entry) private view returns (Signers memory signers) {
+        signers.valid = true;
         for (uint256 key = 0; key < KEYS; ++key) {
-            if ((entry.proposers >> key) & 1 == 1 && !_isActive(entry.index, key)) return false;
+            if ((entry.proposers >> key) & 1 == 0) continue;
+            ModelKey storage it = _keyIn(entry.index, key);
+            if (!_isActive(entry.index, key) || it.addition > entry.additions) signers.valid = false;
+            ++signers.counts[it.role];
         }
-        return true;
+    }
+
+    function _effectOf(uint256 index, Kind kind, Signers memory signers) private view returns (Effect) {
+        return _effectOf(index, kind, signers, false, false);
+    }
+
+    /// @dev The only key of a set.
+    function _onlyOne(uint256 mask) private pure returns (uint256 key) {
+        while (mask >> key > 1) ++key;
     }
 
     /// @dev Mostly one of the last eight, and one that still waits.

@@ -15,7 +15,7 @@ abstract contract SignActions is Attempts {
         Attempt memory attempt = _attempt();
         attempt.door = Door.Relay;
         // There is no nonce.
-        if (attempt.flaw >= Flaw.UsedNonce) attempt.flaw = Flaw.None;
+        if (attempt.flaw >= Flaw.OtherDoor) attempt.flaw = Flaw.None;
         bytes32 hash = bytes32(_draw(type(uint256).max));
         bytes memory signatures = _sign(attempt, _personalDigest(hash));
         vm.chainId(31337);

@@ -47,7 +47,7 @@ abstract contract SpendingActions is Attempts {
 
         Signers memory signers = _signers(attempt, NOBODY, false);
         (bool byItself, bool counted) = _mayWithdrawAlone(attempt, signers, asset, payments[0]);
-        Effect effect = _effectOf(attempt, Kind.Withdraw, signers, byItself, false);
+        Effect effect = _effectOf(attempt.index, Kind.Withdraw, signers, byItself, false);
         bool allowed = effect == Effect.Now ? _canPay(attempt.index, payments) : effect != Effect.Never;
         bytes32 structHash = keccak256(
             abi.encode(
@@ -68,7 +68,7 @@ abstract contract SpendingActions is Attempts {
         if (!_try(attempt, structHash, call, allowed)) return;
 
         if (effect != Effect.Now) {
-            _copy(_propose(attempt, signers, effect, structHash, call), payments);
+            _copy(_propose(attempt, effect, structHash, call), payments);
             return;
         }
         ++successes[
@@ -103,14 +103,14 @@ abstract contract SpendingActions is Attempts {
         Signers memory signers = _signers(attempt, NOBODY, true);
         bool byItself =
             signers.valid && signers.number == 1 && _mayCallAlone(attempt, signers.first, calls, value);
-        Effect effect = _effectOf(attempt, Kind.Execute, signers, byItself, false);
+        Effect effect = _effectOf(attempt.index, Kind.Execute, signers, byItself, false);
         bool allowed = effect == Effect.Now ? _canPay(attempt.index, payments) : effect != Effect.Never;
         bytes32 structHash = _executionId(calls, attempt.nonce);
         bytes memory call = abi.encodeCall(TrivetAccount.execute, (calls, attempt.nonce, ""));
         if (!_try(attempt, structHash, call, allowed)) return;
 
         if (effect != Effect.Now) {
-            _copy(_propose(attempt, signers, effect, structHash, call), payments);
+            _copy(_propose(attempt, effect, structHash, call), payments);
             return;
         }
         bool pending = byItself && !_isActive(attempt.index, signers.first);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 
 import {EntryPointDoor} from "../../src/account/EntryPointDoor.sol";
+import {Nonces} from "../../src/account/Nonces.sol";
 import {Effect, Kind} from "../../src/account/Policy.sol";
 import {TrivetAccount} from "../../src/TrivetAccount.sol";
 import {Errand, Model, ModelAccount, ModelKey, Waiting} from "./Model.sol";
@@ -17,6 +18,7 @@ enum Flaw {
     OtherForm,
     Twice,
     Unordered,
+    OtherDoor,
     UsedNonce,
     LaterNonce
 }
@@ -77,7 +79,6 @@ abstract contract Attempts is Model {
     bytes[] internal _done;
     uint256[] internal _doneBy;
     uint256 private _userOperations;
-    mapping(bytes32 call => bool) private _validated;
 
     // ---- how an operation is made
 
@@ -97,6 +98,8 @@ abstract contract Attempts is Model {
         // What is signed at the EntryPoint is its hash, which has the chain and its own nonce in it.
         bool relayOnly = attempt.flaw == Flaw.OtherChain || attempt.flaw >= Flaw.UsedNonce;
         if (!relayOnly && _once(4)) attempt.door = _once(2) ? Door.Sponsored : Door.SelfPaid;
+        bool keptByEntryPoint = (attempt.door == Door.Relay) == (attempt.flaw == Flaw.OtherDoor);
+        if (keptByEntryPoint) attempt.nonce = _entryPointNonce();
         account = _models[attempt.flaw == Flaw.OtherAccount ? 1 - attempt.index : attempt.index].account;
         if (attempt.flaw == Flaw.OtherChain) vm.chainId(HOME + 1);
     }
@@ -200,28 +203,27 @@ abstract contract Attempts is Model {
 
     /// @dev When the operation takes effect.
     function _effectOf(
-        Attempt memory attempt,
+        uint256 index,
         Kind kind,
         Signers memory signers,
         bool byItself,
         bool vetoByAny
     ) internal view returns (Effect) {
         if (!signers.valid) return Effect.Never;
-        ModelAccount storage model = _models[attempt.index];
+        ModelAccount storage model = _models[index];
         Facts memory facts;
-        facts.device = _enough(attempt.index, signers, DEVICE);
-        facts.mfa = _enough(attempt.index, signers, MFA);
-        facts.recovery = _enough(attempt.index, signers, RECOVERY);
-        uint256 total = signers.counts[DEVICE] + signers.counts[MFA] + signers.counts[RECOVERY];
-        facts.anybody = total != 0;
+        facts.device = _enough(index, signers, DEVICE);
+        facts.mfa = _enough(index, signers, MFA);
+        facts.recovery = _enough(index, signers, RECOVERY);
+        facts.anybody = signers.counts[DEVICE] + signers.counts[MFA] + signers.counts[RECOVERY] != 0;
         facts.byItself = byItself;
         for (uint8 role = DEVICE; role <= RECOVERY; ++role) {
-            bool alone = signers.counts[role] == total && _enough(attempt.index, signers, role);
-            if (alone && (model.singleKeyRoles >> role) & 1 == 1) facts.roleAlone = true;
+            bool enough = signers.counts[role] != 0 && _enough(index, signers, role);
+            if (enough && (model.singleKeyRoles >> role) & 1 == 1) facts.roleAlone = true;
         }
         facts.overrideOn = model.delays[3] != 0;
         facts.vetoByAny = vetoByAny;
-        facts.frozen = _isFrozen(attempt.index);
+        facts.frozen = _isFrozen(index);
         return Rules.effectOf(kind, facts);
     }
 
@@ -230,7 +232,7 @@ abstract contract Attempts is Model {
         Kind kind,
         Signers memory signers
     ) internal view returns (Effect) {
-        return _effectOf(attempt, kind, signers, false, false);
+        return _effectOf(attempt.index, kind, signers, false, false);
     }
 
     function _delayOf(uint256 index, Effect effect) internal view returns (uint256) {
@@ -242,7 +244,6 @@ abstract contract Attempts is Model {
     /// @dev Begins what waits.
     function _propose(
         Attempt memory attempt,
-        Signers memory signers,
         Effect effect,
         bytes32 id,
         bytes memory call
@@ -251,8 +252,11 @@ abstract contract Attempts is Model {
         (entry.index, entry.id, entry.call, entry.effect) = (attempt.index, id, call, effect);
         entry.executableAt = _now + _delayOf(attempt.index, effect);
         entry.epoch = _models[attempt.index].epoch;
-        (entry.proposer, entry.proposers) = (signers.first, attempt.mask);
-        entry.addition = _keyIn(attempt.index, signers.first).addition;
+        // A pending key that signed along proposes nothing.
+        for (uint256 key = 0; key < KEYS; ++key) {
+            if ((attempt.mask >> key) & 1 == 1 && _isActive(attempt.index, key)) entry.proposers |= 1 << key;
+        }
+        entry.additions = _models[attempt.index].additions;
         ++successes[string.concat("proposal of ", sortOf(entry.errand))];
     }
 
@@ -285,11 +289,8 @@ abstract contract Attempts is Model {
             (succeeded, ) = target.call(signed);
             if (succeeded) _remember(attempt.index, signed);
         } else {
-            bytes32 hash = keccak256(abi.encode("user operation", ++_userOperations));
-            if (_validate(attempt, hash, call)) succeeded = _callFromEntryPoint(target, call);
-            else if (!_validated[keccak256(bytes.concat(bytes20(target), call))]) {
-                if (_callFromEntryPoint(target, call)) ++disagreements;
-            }
+            if (_validate(attempt, call)) succeeded = _callFromEntryPoint(target, call);
+            else if (_callFromEntryPoint(target, call)) ++disagreements;
             // What was signed once counts once.
             if (succeeded) {
                 ++throughEntryPoint;
@@ -297,49 +298,52 @@ abstract contract Attempts is Model {
             }
         }
         _compare(succeeded, allowed);
-        uint256 lane = attempt.nonce >> 64;
-        if (succeeded) _models[attempt.index].sequences[lane] = _sequenceAfter(attempt, lane);
+        if (succeeded && attempt.door == Door.Relay) ++_models[attempt.index].sequences[attempt.nonce >> 64];
     }
 
-    /// @dev One more. Through the EntryPoint, whose own nonce keeps a user operation from running twice, it may also
-    /// stay.
-    function _sequenceAfter(Attempt memory attempt, uint256 lane) private view returns (uint64 sequence) {
-        ModelAccount storage model = _models[attempt.index];
-        sequence = model.sequences[lane] + 1;
-        bool stays = uint64(model.account.getNonce(uint192(lane))) == model.sequences[lane];
-        if (attempt.door != Door.Relay && stays) --sequence;
+    /// @dev One that the EntryPoint gives out, which uses each once.
+    function _entryPointNonce() private returns (uint256) {
+        return (uint256(Nonces.FIRST_ENTRY_POINT_LANE) << 64) | ++_userOperations;
     }
 
     /// @dev As the EntryPoint would: first the signatures, and whoever may pay the fees.
-    function _validate(
-        Attempt memory attempt,
-        bytes32 hash,
-        bytes memory call
-    ) private returns (bool validated) {
+    function _validate(Attempt memory attempt, bytes memory call) private returns (bool validated) {
         address target = address(_models[attempt.index].account);
         // Signed for the other account, it is that one which validates it.
         bool elsewhere = attempt.flaw == Flaw.OtherAccount;
         if (elsewhere) attempt.door = Door.Sponsored;
         bool selfPaid = attempt.door == Door.SelfPaid;
+        bytes32 hash = keccak256(abi.encode("user operation", attempt.nonce));
         PackedUserOperation memory userOp;
         userOp.sender = target;
+        userOp.nonce = attempt.nonce;
         userOp.callData = call;
         userOp.signature = _sign(attempt, hash);
         if (!selfPaid) userOp.paymasterAndData = hex"01";
 
-        vm.prank(EntryPointDoor.ENTRY_POINT);
-        (bool answered, bytes memory answer) = address(account).call(
-            abi.encodeCall(TrivetAccount.validateUserOp, (userOp, hash, selfPaid ? FEE : 0))
-        );
-        validated = answered && abi.decode(answer, (uint256)) == 0;
+        try this.validateAtEntryPoint(userOp, hash, selfPaid ? FEE : 0) {
+            validated = true;
+        } catch {}
         if (elsewhere) return false;
 
         Signers memory signers = _signersOf(attempt, false);
         bool expected = signers.valid && (!selfPaid || _mayPayFees(attempt.index, signers));
         if (validated != expected) ++disagreements;
-        if (!validated) return false;
-        _validated[keccak256(bytes.concat(bytes20(target), call))] = true;
-        if (selfPaid && _ledger[target][ETHER] >= FEE) _move(target, EntryPointDoor.ENTRY_POINT, ETHER, FEE);
+        if (validated && selfPaid && _ledger[target][ETHER] >= FEE) {
+            _move(target, EntryPointDoor.ENTRY_POINT, ETHER, FEE);
+        }
+    }
+
+    /// @notice What the EntryPoint does before it makes a call: reverts, and so undoes all of it, unless the signatures
+    /// count at this moment.
+    /// @param userOp The user operation.
+    /// @param hash Its hash.
+    /// @param fee What the account pays itself (wei).
+    function validateAtEntryPoint(PackedUserOperation calldata userOp, bytes32 hash, uint256 fee) external {
+        vm.prank(EntryPointDoor.ENTRY_POINT);
+        uint256 validity = account.validateUserOp(userOp, hash, fee);
+        uint256 until = uint48(validity >> 160);
+        require(uint160(validity) == 0 && _now > validity >> 208 && (until == 0 || _now <= until));
     }
 
     function _callFromEntryPoint(address target, bytes memory call) private returns (bool succeeded) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Nonces} from "../../src/account/Nonces.sol";
 import {Effect} from "../../src/account/Policy.sol";
 import {IAccountViews} from "../../src/IAccountViews.sol";
 import {TrivetAccount} from "../../src/TrivetAccount.sol";
@@ -37,6 +38,7 @@ struct ModelKey {
 /// @param thresholds How many keys of each role have to sign.
 /// @param frozenUntil Until when it is frozen; the highest number for an archive.
 /// @param epoch How often it was frozen.
+/// @param frozenAt When each epoch began.
 /// @param removals When keys were removed.
 /// @param delays Of recovery, removal, single keys, and overruling device keys.
 /// @param singleKeyRoles Bit (1 << role) for each role that may spend by itself after a delay.
@@ -56,6 +58,7 @@ struct ModelAccount {
     uint256[4] thresholds;
     uint256 frozenUntil;
     uint256 epoch;
+    mapping(uint256 epoch => uint256) frozenAt;
     uint256[] removals;
     uint256[4] delays;
     uint256 singleKeyRoles;
@@ -96,12 +99,10 @@ enum Errand {
 /// @param effect Why it waits.
 /// @param executableAt When it can run.
 /// @param epoch When it was proposed or armed again: it sleeps in later ones.
-/// @param proposer The key that proposed it.
-/// @param addition That key's addition.
-/// @param proposers Bit k for each key that signed it.
+/// @param additions How many keys had been added to its account when it was proposed.
+/// @param proposers Bit k for each key that proposed it.
 /// @param payments What it pays.
 /// @param key The key it removes.
-/// @param keyAddition That key's addition.
 /// @param gone Whether it ran or was cancelled.
 struct Waiting {
     uint256 index;
@@ -111,12 +112,10 @@ struct Waiting {
     Effect effect;
     uint256 executableAt;
     uint256 epoch;
-    uint256 proposer;
-    uint256 addition;
+    uint256 additions;
     uint256 proposers;
     Payment[] payments;
     uint256 key;
-    uint256 keyAddition;
     bool gone;
 }
 
@@ -127,7 +126,7 @@ abstract contract Model is AccountTest, Draws {
     uint256 public constant ACCOUNTS = 2;
     uint256 public constant KEYS = 8;
     uint256 internal constant LANES = 3;
-    uint256 internal constant FOR_EVER = type(uint48).max;
+    uint256 internal constant FOR_EVER = type(uint40).max;
     /// @dev More was spent than a limit was lowered to, no matter how much more.
     uint256 internal constant EXCEEDED = type(uint128).max;
     uint256 internal constant EXECUTION_WINDOW = 30 days;
@@ -200,25 +199,19 @@ abstract contract Model is AccountTest, Draws {
     function _freeze(uint256 index, uint256 until) internal {
         ModelAccount storage model = _models[index];
         model.frozenUntil = until;
-        ++model.epoch;
+        model.frozenAt[++model.epoch] = _now;
         for (uint256 key = 0; key < KEYS; ++key) {
             ModelKey storage it = model.keys[key];
             if (it.byTime && !it.vetoProof && _now < it.activeFrom) it.asleep = true;
         }
     }
 
-    /// @dev A key was removed. The tripwire locks the account when too many were within a day. It may count from the
-    /// first of them or over any day: at least it must not lock for three, and must for twice as many and one more.
+    /// @dev A key was removed. The fourth within any day locks the account.
     function _noteRemoval(uint256 index) internal {
         ModelAccount storage model = _models[index];
         model.removals.push(_now);
-        uint256 recent = 0;
-        for (uint256 i = model.removals.length; i > 0 && model.removals[i - 1] + 1 days >= _now; --i)
-            ++recent;
-        (, uint256 until, ) = IAccountViews(address(model.account)).getFreeze();
-        bool locked = until > _now;
-        if (locked ? recent <= 3 : recent > 6) ++disagreements;
-        if (!locked) return;
+        uint256 number = model.removals.length;
+        if (number < 4 || model.removals[number - 4] + 1 days < _now) return;
         ++trips;
         _freeze(index, _now + 7 days);
     }
@@ -304,8 +297,8 @@ abstract contract Model is AccountTest, Draws {
         return _id(_privateKey(key));
     }
 
-    /// @dev The lane that shares a slot, the next one and the last one.
+    /// @dev The lane that shares a slot, the next one and the last one that the account keeps.
     function _lane(uint256 lane) internal pure returns (uint256) {
-        return lane < 2 ? lane : type(uint192).max;
+        return lane < 2 ? lane : Nonces.FIRST_ENTRY_POINT_LANE - 1;
     }
 }

@@ -9,7 +9,7 @@ import {Effect, Kind} from "../../src/account/Policy.sol";
 /// @param recovery Whether as many active recovery keys signed as the owner asks for.
 /// @param anybody Whether any active key signed.
 /// @param byItself Whether the one key that signed may do this by itself.
-/// @param roleAlone Whether one role signed alone, with enough keys, and the owner lets that role do so.
+/// @param roleAlone Whether enough keys signed of some role that the owner lets do so alone.
 /// @param overrideOn Whether mfa and recovery together may overrule device keys.
 /// @param vetoByAny For a cancellation: whether any key may.
 /// @param frozen Whether the account is locked or archived.
