@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DEVNET_AUTHENTICATOR } from "./devnet-authenticator.ts";
-import { factorId, listFactors } from "./factors.ts";
+import { factorId, FACTOR_TYPES, listFactors, listWallets, PASSWORD_ID } from "./factors.ts";
 import { SESSION_CLAIM, type SessionClaims, zSessionClaims } from "./session-claims.ts";
 
 const email = {
@@ -16,6 +16,38 @@ const totp = {
   last_authenticated_at: "2026-11-20T10:01:00Z",
   authenticator_app_factor: { totp_id: "totp-test-1" },
 };
+
+const at = { last_authenticated_at: "2026-11-20T10:02:00Z" };
+const sms = {
+  type: "otp",
+  delivery_method: "sms",
+  ...at,
+  phone_number_factor: { phone_id: "phone-number-test-1", phone_number: "+41790000000" },
+};
+const passkey = {
+  type: "webauthn",
+  delivery_method: "webauthn_registration",
+  ...at,
+  webauthn_factor: { webauthn_registration_id: "webauthn-registration-test-1", domain: "wallet" },
+};
+const password = { type: "password", delivery_method: "knowledge", ...at };
+const oauth = (provider: string) => ({
+  type: "oauth",
+  delivery_method: `oauth_${provider}`,
+  ...at,
+  [`${provider}_oauth_factor`]: { id: `oauth-user-test-${provider}`, provider_subject: "1" },
+});
+const wallet = (address: string, time = at.last_authenticated_at) => ({
+  type: "crypto",
+  delivery_method: "crypto_wallet",
+  last_authenticated_at: time,
+  crypto_wallet_factor: {
+    crypto_wallet_id: "crypto-wallet-test-1",
+    crypto_wallet_address: address,
+    crypto_wallet_type: "ethereum",
+  },
+});
+const ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"; // From ERC-55.
 
 function claims(...authenticationFactors: object[]): SessionClaims {
   return zSessionClaims.parse({
@@ -54,7 +86,7 @@ describe("factorId", () => {
     const identity = fc.record({
       issuer: part,
       sub: part,
-      type: fc.constantFrom("email" as const, "totp" as const),
+      type: fc.constantFrom(...FACTOR_TYPES),
       id: part,
     });
     fc.assert(
@@ -89,6 +121,23 @@ describe("listFactors", () => {
     );
   });
 
+  test("names phone, passkey, password and social logins by the ids the authenticator gave them", () => {
+    const logins = ["apple", "github", "google", "microsoft"];
+    const listed = listFactors(claims(sms, passkey, password, ...logins.map(oauth)));
+    expect(listed.map(({ type, id }) => [type, id])).toEqual([
+      ["sms", "phone-number-test-1"],
+      ["passkey", "webauthn-registration-test-1"],
+      ["password", PASSWORD_ID],
+      ...logins.map((provider) => ["oauth", `oauth-user-test-${provider}`]),
+    ]);
+  });
+
+  test("gives the passwords of two users different ids", () => {
+    const [ada] = listFactors(claims(password));
+    const [bob] = listFactors({ ...claims(password), sub: "user-test-2" });
+    expect(ada?.factorId).not.toBe(bob?.factorId);
+  });
+
   test("keeps the latest proof when one factor appears twice, in either order", () => {
     const later = { ...email, last_authenticated_at: "2026-11-20T12:00:00Z" };
     for (const session of [claims(email, later), claims(later, email)]) {
@@ -104,20 +153,55 @@ describe("listFactors", () => {
     ["a code sent by WhatsApp", { ...email, delivery_method: "whatsapp" }],
     ["an email code that names no mailbox", { ...email, email_factor: undefined }],
     ["a proof without a time", { ...email, last_authenticated_at: undefined }],
+    ["a social login of a kind it does not know", oauth("tiktok")],
+    ["a social login that names another provider", { ...oauth("google"), delivery_method: "oauth_github" }],
+    [
+      "a social login named like a property of every object",
+      { ...oauth("google"), delivery_method: "toString" },
+    ],
+    ["a password dressed as a code", { ...password, type: "otp" }],
+    ["a passkey that names no credential", { ...passkey, webauthn_factor: undefined }],
+    ["a wallet", wallet(ADDRESS)],
     ["an app factor dressed as an email code", { ...totp, type: "otp", delivery_method: "email" }],
   ])("counts %s for nothing", (_, factor) => {
     expect(listFactors(claims(factor))).toEqual([]);
   });
 });
 
+describe("listWallets", () => {
+  test("names each wallet once, checksummed, with its latest proof", () => {
+    const later = wallet(ADDRESS, "2026-11-20T12:00:00Z");
+    const listed = [{ address: ADDRESS, lastAuthenticatedAt: Date.UTC(2026, 10, 20, 12) / 1000 }];
+    expect(listWallets(claims(wallet(ADDRESS.toLowerCase()), later))).toEqual(listed);
+    expect(listWallets(claims(later, email, wallet(ADDRESS.toLowerCase())))).toEqual(listed);
+  });
+
+  test.each([
+    ["no address", wallet("0x12")],
+    ["a wrong checksum", wallet(ADDRESS.replace("aA", "Aa"))],
+    ["no time of proof", { ...wallet(ADDRESS), last_authenticated_at: undefined }],
+    ["another kind of factor", { ...wallet(ADDRESS), type: "otp" }],
+    ["no wallet", { ...wallet(ADDRESS), crypto_wallet_factor: undefined }],
+    [
+      "a wallet of another kind of chain",
+      {
+        ...wallet(ADDRESS),
+        crypto_wallet_factor: { ...wallet(ADDRESS).crypto_wallet_factor, crypto_wallet_type: "solana" },
+      },
+    ],
+  ])("leaves out an entry with %s", (_, entry) => {
+    expect(listWallets(claims(entry))).toEqual([]);
+  });
+});
+
 describe("zSessionClaims", () => {
   test("keeps claims and factors of kinds it does not know", () => {
-    const passkey = {
-      type: "webauthn",
-      delivery_method: "webauthn_registration",
-      webauthn_factor: { domain: "x" },
+    const biometric = {
+      type: "signature_challenge",
+      delivery_method: "biometric",
+      biometric_factor: { x: 1 },
     };
-    expect(claims(passkey)[SESSION_CLAIM].authentication_factors).toEqual([passkey]);
+    expect(claims(biometric)[SESSION_CLAIM].authentication_factors).toEqual([biometric]);
   });
 
   test.each([

@@ -1,18 +1,24 @@
 /**
  * Factors: what the person proved to the authenticator, as the gate and the factor registry name them.
  *
- * To add a factor (SMS, passkey, password, OAuth, wallet signature): add its type to `FACTOR_TYPES` and say in
- * `RECOGNISERS` how it looks in a session and which id the authenticator gives it; describe its object in
- * session-claims.ts.
+ * To add a factor: add its type to `FACTOR_TYPES` and say in `RECOGNISERS` how it looks in a session and which id the
+ * authenticator gives it; describe its object in session-claims.ts.
+ *
+ * Recovery codes are no factor: they let a person replace a lost authenticator app at the authenticator, and nothing
+ * else.
  */
 import { keccak256, stringToBytes } from "viem/utils";
 import { z } from "zod";
+import { type Address, zAddress } from "../primitives/address.ts";
 import { type FactorId, zFactorId } from "../primitives/hex.ts";
 import { type AuthenticationFactor, SESSION_CLAIM, type SessionClaims } from "./session-claims.ts";
 
-export const FACTOR_TYPES = ["email", "totp"] as const;
+export const FACTOR_TYPES = ["email", "sms", "totp", "passkey", "password", "oauth"] as const;
 
-/** The kind of a factor: `email` is a code sent by email, `totp` an authenticator app. */
+/**
+ * The kind of a factor: `email` and `sms` are codes sent there, `totp` an authenticator app, `passkey` a WebAuthn
+ * credential, `oauth` a social login.
+ */
 export type FactorType = (typeof FACTOR_TYPES)[number];
 
 export const zFactorType = z.enum(FACTOR_TYPES);
@@ -24,14 +30,14 @@ export interface FactorIdentity {
   /** The user at that authenticator, as in the JWT's `sub`. */
   readonly sub: string;
   readonly type: FactorType;
-  /** The authenticator's id of this factor: `email_id` or `totp_id`. */
+  /** The authenticator's id of this factor, e.g. `email_id`; for a password `PASSWORD_ID`. */
   readonly id: string;
 }
 
 /** A factor that a session proved. */
 export interface ProvenFactor {
   readonly type: FactorType;
-  /** The authenticator's id of this factor: `email_id` or `totp_id`. */
+  /** The authenticator's id of this factor, e.g. `email_id`; for a password `PASSWORD_ID`. */
   readonly id: string;
   /** The id stored in the factor registry. */
   readonly factorId: FactorId;
@@ -42,19 +48,47 @@ export interface ProvenFactor {
   readonly lastAuthenticatedAt: number;
 }
 
-interface Recogniser {
-  readonly type: string;
-  readonly deliveryMethod: string;
-  readonly id: (factor: AuthenticationFactor) => string | undefined;
+/**
+ * The id of the password. The authenticator names none in its session, and it needs none: a user has one password at
+ * most, and user and issuer are part of the factor id. It stays the same when the password changes: whoever can reset
+ * the password (the mailbox suffices) holds this factor.
+ */
+export const PASSWORD_ID = "password";
+
+/** The social logins that count, by delivery method, with the claim that identifies each. */
+const OAUTH_CLAIMS = {
+  oauth_apple: "apple_oauth_factor",
+  oauth_github: "github_oauth_factor",
+  oauth_google: "google_oauth_factor",
+  oauth_microsoft: "microsoft_oauth_factor",
+} as const;
+
+type OAuthDeliveryMethod = keyof typeof OAUTH_CLAIMS;
+
+function isOAuthDeliveryMethod(text: string): text is OAuthDeliveryMethod {
+  return Object.hasOwn(OAUTH_CLAIMS, text);
 }
 
+const isA = (factor: AuthenticationFactor, type: string, deliveryMethod: string): boolean =>
+  factor.type === type && factor.delivery_method === deliveryMethod;
+
+/** The authenticator's id of a factor, if the entry is of this type and names one. */
+type Recogniser = (entry: AuthenticationFactor) => string | undefined;
+
 const RECOGNISERS: Record<FactorType, Recogniser> = {
-  email: { type: "otp", deliveryMethod: "email", id: (factor) => factor.email_factor?.email_id },
-  totp: {
-    type: "totp",
-    deliveryMethod: "authenticator_app",
-    id: (factor) => factor.authenticator_app_factor?.totp_id,
-  },
+  email: (entry) => (isA(entry, "otp", "email") ? entry.email_factor?.email_id : undefined),
+  sms: (entry) => (isA(entry, "otp", "sms") ? entry.phone_number_factor?.phone_id : undefined),
+  totp: (entry) =>
+    isA(entry, "totp", "authenticator_app") ? entry.authenticator_app_factor?.totp_id : undefined,
+  passkey: (entry) =>
+    isA(entry, "webauthn", "webauthn_registration")
+      ? entry.webauthn_factor?.webauthn_registration_id
+      : undefined,
+  password: (entry) => (isA(entry, "password", "knowledge") ? PASSWORD_ID : undefined),
+  oauth: (entry) =>
+    entry.type === "oauth" && isOAuthDeliveryMethod(entry.delivery_method)
+      ? entry[OAUTH_CLAIMS[entry.delivery_method]]?.id
+      : undefined,
 };
 
 const SEPARATOR = "|";
@@ -95,16 +129,43 @@ export function listFactors(claims: SessionClaims): ProvenFactor[] {
 function recognise(entry: AuthenticationFactor, claims: SessionClaims): ProvenFactor | undefined {
   if (entry.last_authenticated_at === undefined) return undefined;
   for (const type of FACTOR_TYPES) {
-    const recogniser = RECOGNISERS[type];
-    if (entry.type !== recogniser.type || entry.delivery_method !== recogniser.deliveryMethod) continue;
-    const id = recogniser.id(entry);
+    const id = RECOGNISERS[type](entry);
     if (id === undefined) continue;
     return {
       type,
       id,
       factorId: factorId({ issuer: claims.iss, sub: claims.sub, type, id }),
-      lastAuthenticatedAt: Math.floor(Date.parse(entry.last_authenticated_at) / 1000),
+      lastAuthenticatedAt: toSeconds(entry.last_authenticated_at),
     };
   }
   return undefined;
 }
+
+/** A wallet whose signature the authenticator checked. */
+export interface ProvenWallet {
+  readonly address: Address;
+  /** Unix seconds. */
+  readonly lastAuthenticatedAt: number;
+}
+
+/**
+ * The Ethereum wallets that a session proved, each with its latest proof. They are not among the factors: what a
+ * wallet signs, the gate can check by itself.
+ */
+export function listWallets(claims: SessionClaims): ProvenWallet[] {
+  const proven = new Map<Address, ProvenWallet>();
+  for (const entry of claims[SESSION_CLAIM].authentication_factors) {
+    const wallet = entry.crypto_wallet_factor;
+    if (!isA(entry, "crypto", "crypto_wallet") || wallet?.crypto_wallet_type !== "ethereum") continue;
+    const parsed = zAddress.safeParse(wallet.crypto_wallet_address);
+    if (!parsed.success || entry.last_authenticated_at === undefined) continue;
+    const lastAuthenticatedAt = toSeconds(entry.last_authenticated_at);
+    const known = proven.get(parsed.data);
+    if (known === undefined || known.lastAuthenticatedAt < lastAuthenticatedAt) {
+      proven.set(parsed.data, { address: parsed.data, lastAuthenticatedAt });
+    }
+  }
+  return [...proven.values()];
+}
+
+const toSeconds = (timestamp: string): number => Math.floor(Date.parse(timestamp) / 1000);

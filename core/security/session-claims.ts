@@ -16,6 +16,11 @@ export const SESSION_JWT_LIFETIME_SECONDS = 300;
 const zNumericDate = z.int().nonnegative();
 const zTimestamp = z.iso.datetime();
 
+const zId = z.string().min(1);
+
+/** How every social login is identified; only its key differs from provider to provider. */
+const zOAuthFactor = z.looseObject({ id: zId });
+
 /**
  * One entry of `authentication_factors`. Entries of kinds this version does not know must not make a session
  * unreadable, so the kind is open and only the identifying objects of known kinds are described.
@@ -24,8 +29,17 @@ export const zAuthenticationFactor = z.looseObject({
   type: z.string(),
   delivery_method: z.string(),
   last_authenticated_at: zTimestamp.optional(),
-  email_factor: z.looseObject({ email_id: z.string().min(1), email_address: z.string().min(1) }).optional(),
-  authenticator_app_factor: z.looseObject({ totp_id: z.string().min(1) }).optional(),
+  email_factor: z.looseObject({ email_id: zId, email_address: zId }).optional(),
+  phone_number_factor: z.looseObject({ phone_id: zId, phone_number: zId }).optional(),
+  authenticator_app_factor: z.looseObject({ totp_id: zId }).optional(),
+  webauthn_factor: z.looseObject({ webauthn_registration_id: zId }).optional(),
+  crypto_wallet_factor: z
+    .looseObject({ crypto_wallet_id: zId, crypto_wallet_address: zId, crypto_wallet_type: z.string() })
+    .optional(),
+  apple_oauth_factor: zOAuthFactor.optional(),
+  github_oauth_factor: zOAuthFactor.optional(),
+  google_oauth_factor: zOAuthFactor.optional(),
+  microsoft_oauth_factor: zOAuthFactor.optional(),
 });
 
 const zSession = z.looseObject({
