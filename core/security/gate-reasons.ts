@@ -96,7 +96,8 @@ export const GATE_REASONS = {
     whatToDo: "Sign in again on this computer, so that the session names its device key.",
   },
   "account-frozen": {
-    message: "The account is frozen: nothing is signed for it but its unfreezing and the cancelling of operations.",
+    message:
+      "The account is frozen: nothing is signed for it but its unfreezing and the cancelling of operations.",
     whatToDo: "Unfreeze the account first, or wait until the lock lapses.",
   },
 

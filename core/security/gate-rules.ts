@@ -48,6 +48,7 @@ export function shortageOf(
 ): Shortage | undefined {
   const of = (factor: RecordFactor) => proofs.filter((proof) => isSameFactor(proof, factor));
   if (factors.some((factor) => of(factor).length === 0)) return "factor-missing";
-  const isProvenLately = (factor: RecordFactor) => of(factor).some((proof) => isFreshTime(proof.lastAuthenticatedAt, now));
+  const isProvenLately = (factor: RecordFactor) =>
+    of(factor).some((proof) => isFreshTime(proof.lastAuthenticatedAt, now));
   return factors.every(isProvenLately) ? undefined : "factor-stale";
 }

@@ -43,7 +43,8 @@ export const zOpenedRecord = z.strictObject({
     .min(1)
     .max(MAX_RECORD_FACTORS)
     .refine(
-      (factors) => factors.every((one, index) => factors.findIndex((other) => isSameFactor(one, other)) === index),
+      (factors) =>
+        factors.every((one, index) => factors.findIndex((other) => isSameFactor(one, other)) === index),
       "each factor once",
     ),
 });
@@ -81,8 +82,15 @@ export function sortEntries(entries: readonly FactorId[]): FactorId[] {
 }
 
 /** What the registry holds for an opened record, ascending. */
-export function recordEntries({ account, factors }: OpenedRecord, person: Person, chainId: number): FactorId[] {
-  return sortEntries([accountEntry(chainId, account), ...factors.map((factor) => factorEntry(factor, person))]);
+export function recordEntries(
+  { account, factors }: OpenedRecord,
+  person: Person,
+  chainId: number,
+): FactorId[] {
+  return sortEntries([
+    accountEntry(chainId, account),
+    ...factors.map((factor) => factorEntry(factor, person)),
+  ]);
 }
 
 /** Why an opened record is not the registered one. */

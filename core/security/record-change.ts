@@ -30,7 +30,9 @@ const without = (factors: readonly RecordFactor[], others: readonly RecordFactor
 export function classifyChange(
   from: RecordState,
   to: RecordState,
-): { readonly change: RecordChange; readonly added: readonly RecordFactor[] } | { readonly problem: ChangeProblem } {
+):
+  | { readonly change: RecordChange; readonly added: readonly RecordFactor[] }
+  | { readonly problem: ChangeProblem } {
   if (!sameAddress(from.record.account, to.record.account)) return { problem: "other-account" };
   const added = without(to.record.factors, from.record.factors);
   const removed = without(from.record.factors, to.record.factors);

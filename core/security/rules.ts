@@ -32,7 +32,11 @@ export const DEFAULT_PROFILE = {
 export const CLOCK_SKEW_SECONDS = 5;
 
 /** Whether a factor counts at a time; `now` in Unix seconds. */
-export function isFresh(factor: { readonly lastAuthenticatedAt: number }, rule: ActionRule, now: number): boolean {
+export function isFresh(
+  factor: { readonly lastAuthenticatedAt: number },
+  rule: ActionRule,
+  now: number,
+): boolean {
   const age = now - factor.lastAuthenticatedAt;
   return age >= -CLOCK_SKEW_SECONDS && age <= rule.freshForSeconds;
 }
