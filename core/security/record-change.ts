@@ -1,7 +1,8 @@
 /** What a new record changes: the gate demands other proofs for each kind of change, and takes one at a time. */
+import { z } from "zod";
 import { sameAddress } from "../primitives/address.ts";
-import type { GateDigest } from "../primitives/hex.ts";
-import { isSameFactor, type OpenedRecord, type RecordFactor } from "./opened-record.ts";
+import { zGateDigest } from "../primitives/hex.ts";
+import { isSameFactor, type OpenedRecord, type RecordFactor, zOpenedRecord } from "./opened-record.ts";
 
 export const RECORD_CHANGES = [
   "add-factor",
@@ -13,10 +14,8 @@ export const RECORD_CHANGES = [
 export type RecordChange = (typeof RECORD_CHANGES)[number];
 
 /** A record and the gate it names. */
-export interface RecordState {
-  readonly record: OpenedRecord;
-  readonly gate: GateDigest;
-}
+export const zRecordState = z.object({ record: zOpenedRecord, gate: zGateDigest });
+export type RecordState = z.output<typeof zRecordState>;
 
 export type ChangeProblem = "other-account" | "one-change-at-a-time";
 

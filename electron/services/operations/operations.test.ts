@@ -29,7 +29,7 @@ import { revertError } from "../chain/contract-errors.ts";
 import type { Relay } from "../chain/relay.ts";
 import { createCreation } from "../creation/creation.ts";
 import type { KeyNetworkService } from "../key-network.ts";
-import { type HeldKey, profileFile } from "../profile.ts";
+import { type HeldKey, newProfile, profileFile } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 import { type Journal, type JournalEntry, openJournal } from "./journal.ts";
 import { createOperations, type Operations } from "./operations.ts";
@@ -230,9 +230,10 @@ class World {
         });
         return { signature: await signer(publicKey).sign({ hash }), faultyNodes: [] };
       },
-      signRecord: async ({ publicKey, expected }) => {
+      signRecord: async ({ publicKey, next, expected }) => {
         const account = signer(publicKey);
-        const record = { key: toAddress(account.address), version: 1n, ...expected };
+        const { gate } = next;
+        const record = { key: toAddress(account.address), version: 1n, gate, factors: expected };
         const domain = { chainId: chain.id, factorRegistry: contracts.factorRegistry };
         return { signature: await account.sign({ hash: recordDigest(record, domain) }) };
       },
@@ -348,8 +349,7 @@ class World {
   async createAccount(): Promise<{ directory: string; account: Address }> {
     const directory = await mkdtemp(path.join(this.#folder, "profile-"));
     const { vault, chain, relay, file, get } = await this.startApp(directory);
-    const chainId = this.config.chain.id;
-    await file.write({ version: 1, email: emailOf(directory), chainId, keys: {}, registered: [] });
+    await file.write(newProfile(emailOf(directory), this.config.chain.id));
     const creation = createCreation({
       chain,
       reader: accountReader(chain),
