@@ -17,6 +17,23 @@ export const LIMITS = {
   /** Time steps before and after the present one whose app codes are accepted. */
   appCodeWindow: 1,
   recoveryCodes: 10,
+  /** Passwords: characters, and the least zxcvbn score that is strong enough. */
+  minPasswordLength: 8,
+  maxPasswordLength: 128,
+  minPasswordScore: 3,
+  /** How long a mail that resets a password counts. */
+  resetMinutes: 30,
+  minResetMinutes: 5,
+  maxResetMinutes: 10_080,
+  /** How young a session's proof of mailbox or password must be to set another password without a mail. */
+  resetInSessionSeconds: 300,
+  /** How long a passkey or a wallet has to answer, and how many questions may be open in all. */
+  challengeSeconds: 300,
+  openChallenges: 1000,
+  passkeys: 20,
+  /** How long a browser may take for a social login, and the app to redeem its token. */
+  oauthFlowSeconds: 600,
+  oauthTokenSeconds: 120,
   /** How long a session may last: 366 days at most. */
   minSessionMinutes: 5,
   maxSessionMinutes: 527_040,
@@ -28,8 +45,8 @@ export const LIMITS = {
   /** Metadata of one user: keys at the top level, and bytes of JSON. */
   metadataKeys: 20,
   metadataBytes: 4096,
-  /** Mails kept in the inbox. */
+  /** Mails kept in the inbox, and SMS on the phone. */
   inboxMails: 100,
   /** Bytes of one request. */
-  requestBytes: 16_384,
+  requestBytes: 65_536,
 } as const;

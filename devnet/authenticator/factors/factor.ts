@@ -9,7 +9,8 @@ export type Category = "account" | "phone" | "device";
  * one line in `factors/index.ts`, one in the user's record (`state/schema.ts`).
  */
 export interface Factor {
-  readonly category: Category;
+  /** Undefined for a password: the mailbox resets it, so beside the mailbox it proves nothing. */
+  readonly category: Category | undefined;
   readonly endpoints: readonly Endpoint[];
   isEnrolled(user: User): boolean;
   /** Whether an entry of a session's factors is a proof of this kind. */

@@ -15,6 +15,7 @@ import { countFailure, refuseIfLocked } from "../users/lock.ts";
 import { requireRightToChangeFactors } from "./change-rule.ts";
 import { equalInConstantTime } from "./compare.ts";
 import type { Factor } from "./factor.ts";
+import { removalEndpoint } from "./removal.ts";
 
 /** A user's authenticator app, as kept in the state. */
 export const zTotpFactor = z.strictObject({
@@ -52,7 +53,7 @@ const zRecover = z.object({
 function generator(user: User, record: TotpRecord): TOTP {
   return new TOTP({
     issuer: "Trivet devnet",
-    label: user.factors.email.address,
+    label: user.factors.emails[0]?.address ?? user.userId,
     algorithm: "SHA1", // The only one that every authenticator app understands.
     digits: 6,
     period: 30,
@@ -146,16 +147,6 @@ async function recover(core: Core, call: Call<z.output<typeof zRecover>>) {
   return { ...answer, totp_id: record.totpId };
 }
 
-async function remove(core: Core, call: Call<{ totp_id: string }>) {
-  const user = requireUser(core, call);
-  const now = core.clock.now();
-  if (user.factors.totp?.totpId !== call.body.totp_id) throw new ApiError("totp_not_found");
-  requireRightToChangeFactors("delete", user, requireSession(call), core.factors, now);
-  delete user.factors.totp;
-  core.sessions.forgetFactor(user.userId, (factor) => authenticatorApp.isProof(factor));
-  return { user_id: user.userId, user: describeUser(user, core.factors, now) };
-}
-
 export const authenticatorApp: Factor = {
   category: "device",
   isEnrolled: (user) => user.factors.totp?.verified === true,
@@ -183,11 +174,16 @@ export const authenticatorApp: Factor = {
       accepts: { sdk: zRecover, server: zRecover },
       answer: recover,
     }),
-    endpoint({
-      method: "DELETE",
-      path: "/users/totps/:totp_id",
-      accepts: { sdk: z.object({ totp_id: z.string() }) },
-      answer: remove,
+    removalEndpoint({
+      path: "/users/totps",
+      idField: "totp_id",
+      notFound: "totp_not_found",
+      has: ({ factors }, id) => factors.totp?.totpId === id,
+      remove: ({ factors }) => {
+        delete factors.totp;
+      },
+      // Recovery codes go with the app they stand in for.
+      isProof: ({ type }) => type === "totp" || type === "recovery_codes",
     }),
   ],
 };

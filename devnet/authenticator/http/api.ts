@@ -3,6 +3,7 @@ import { cors } from "hono/cors";
 import type { Call, Dialect, Endpoint } from "../api/endpoint.ts";
 import { ApiError } from "../api/errors.ts";
 import type { Core } from "../core.ts";
+import { COMMON_ENDPOINTS } from "../factors/index.ts";
 import { sessionEndpoints } from "../sessions/endpoints.ts";
 import { newId } from "../state/ids.ts";
 import { userEndpoints } from "../users/endpoints.ts";
@@ -55,6 +56,7 @@ function serveEndpoints(
 ): void {
   const all: Endpoint[] = [
     ...core.factors.flatMap(({ endpoints }) => endpoints),
+    ...COMMON_ENDPOINTS,
     ...sessionEndpoints,
     ...userEndpoints,
   ];
@@ -85,7 +87,7 @@ const BOOTSTRAP = {
   captcha_settings: { enabled: false },
   pkce_required_for_email_magic_links: false,
   pkce_required_for_password_resets: false,
-  pkce_required_for_oauth: false,
+  pkce_required_for_oauth: true,
   pkce_required_for_sso: false,
   slug_pattern: null,
   create_organization_enabled: false,

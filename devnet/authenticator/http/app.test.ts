@@ -86,7 +86,7 @@ describe("the API", () => {
     const headers = sdkHeaders();
     const send = (body: string) => fetch(`${harness.url}/sdk/v1/totps`, { method: "POST", headers, body });
     expect(await (await send("{")).json()).toMatchObject({ error_type: "bad_request" });
-    expect(await (await send(JSON.stringify("x".repeat(20_000)))).json()).toMatchObject({
+    expect(await (await send(JSON.stringify("x".repeat(70_000)))).json()).toMatchObject({
       error_type: "bad_request",
     });
     expect(await harness.sdk("GET", "/nothing")).toMatchObject({

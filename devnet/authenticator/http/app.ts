@@ -6,6 +6,7 @@ import { LIMITS } from "../limits.ts";
 import { sdkApi, serverApi } from "./api.ts";
 import { controlApi } from "./control.ts";
 import { knownHostOnly } from "./guard.ts";
+import { oauthApi, oauthProvider } from "./oauth.ts";
 import { respondError } from "./respond.ts";
 
 /**
@@ -24,7 +25,9 @@ export function createApp(core: Core, reportFault: (error: Error) => void): Hono
   );
   app.get("/health", (c) => c.json({ ok: true }));
   app.route("/sdk/v1", sdkApi(core));
+  app.route("/v1", oauthApi(core));
   app.route("/v1", serverApi(core));
+  app.route("/devnet-login", oauthProvider(core));
   app.route("/", controlApi(core));
   app.notFound((c) => respondError(c, new ApiError("route_not_found")));
   app.onError((error, c) => {

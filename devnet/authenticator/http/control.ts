@@ -6,7 +6,7 @@ import type { Core } from "../core.ts";
 const zClock = z.strictObject({ offsetSeconds: z.int() });
 
 /**
- * What only a devnet has: everybody's mail, and a clock that can be moved. A real authenticator has nothing like
+ * What only a devnet has: everybody's mail and SMS, and a clock that can be moved. A real authenticator has nothing like
  * it, and the wallet never asks for it.
  */
 export function controlApi(core: Core): Hono {
@@ -14,6 +14,9 @@ export function controlApi(core: Core): Hono {
 
   /** Sent mails, newest first. */
   api.get("/inbox", (c) => c.json(core.store.state.inbox));
+
+  /** Sent SMS, newest first. */
+  api.get("/phone", (c) => c.json(core.store.state.phone));
 
   /** Sets how many seconds the authenticator's clock is ahead of the computer's. */
   api.post("/control/clock", async (c) => {

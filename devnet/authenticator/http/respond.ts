@@ -19,7 +19,8 @@ export function respondError(c: Context, error: unknown): Response {
   );
 }
 
-function toApiError(error: unknown): ApiError {
+/** The error of the API that stands for whatever was thrown. */
+export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof z.ZodError) return new ApiError(typeOf(error));
   return new ApiError("internal_server_error");

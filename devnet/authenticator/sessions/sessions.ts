@@ -107,6 +107,14 @@ export class Sessions {
     state.sessions = state.sessions.filter((other) => other !== session);
   }
 
+  /** Ends all sessions of a user but one. @returns whether there were any */
+  revokeOthers(userId: string, kept: Session | undefined): boolean {
+    const { state } = this.#store;
+    const ended = this.ofUser(userId).filter((session) => session !== kept);
+    state.sessions = state.sessions.filter((session) => !ended.includes(session));
+    return ended.length > 0;
+  }
+
   /** Takes the proofs of a deleted factor out of all sessions of its user. */
   forgetFactor(userId: string, isProof: (factor: SessionFactor) => boolean): void {
     for (const session of this.ofUser(userId)) {

@@ -1,7 +1,11 @@
 /** Everything the authenticator keeps: one JSON document, checked whenever it is read. Times are Unix seconds. */
 import { z } from "zod";
-import { zEmailFactor } from "../factors/email-code.ts";
+import { zContact } from "../factors/contact.ts";
+import { zLogin, zOAuthState } from "../factors/oauth/record.ts";
+import { zPasskey, zPasskeyChallenge } from "../factors/passkey/record.ts";
+import { zPasswordFactor, zResetToken } from "../factors/password/record.ts";
 import { zTotpFactor } from "../factors/totp.ts";
+import { zWallet } from "../factors/wallet.ts";
 
 const zSeconds = z.int();
 
@@ -31,7 +35,15 @@ const zUser = z.strictObject({
   /** Consecutive failures with whatever factor since the last success or lock. */
   failures: z.int().nonnegative(),
   lock: z.strictObject({ createdAt: zSeconds, expiresAt: zSeconds }).optional(),
-  factors: z.strictObject({ email: zEmailFactor, totp: zTotpFactor.optional() }),
+  factors: z.strictObject({
+    emails: z.array(zContact),
+    phones: z.array(zContact),
+    totp: zTotpFactor.optional(),
+    passkeys: z.array(zPasskey),
+    password: zPasswordFactor.optional(),
+    logins: z.array(zLogin),
+    wallets: z.array(zWallet),
+  }),
 });
 
 const zSessionFactor = z.strictObject({
@@ -55,16 +67,20 @@ const zSession = z.strictObject({
   factors: z.array(zSessionFactor),
 });
 
-const zMail = z.strictObject({
+/** A mail or an SMS. */
+const zMessage = z.strictObject({
   to: z.string(),
+  /** Six digits, or in a mail that resets a password its token. */
   code: z.string(),
+  /** Leads to the app with the token. */
+  link: z.string().optional(),
   sentAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  purpose: z.literal("login"),
+  purpose: z.enum(["login", "reset-password"]),
 });
 
 export const zState = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   /** Seconds the authenticator's clock is ahead of the computer's. */
   clockOffset: zSeconds,
   /** What a back end identifies itself with on the /v1 paths; made at random for each devnet. */
@@ -73,7 +89,14 @@ export const zState = z.strictObject({
   users: z.array(zUser),
   sessions: z.array(zSession),
   /** Sent mails, newest first. */
-  inbox: z.array(zMail),
+  inbox: z.array(zMessage),
+  /** Sent SMS, newest first. */
+  phone: z.array(zMessage),
+  /** What was sent to which address within the last window. */
+  sent: z.array(z.strictObject({ to: z.string(), at: zSeconds })),
+  resetTokens: z.array(zResetToken),
+  passkeyChallenges: z.array(zPasskeyChallenge),
+  oauth: zOAuthState,
 });
 
 export type State = z.output<typeof zState>;
@@ -81,4 +104,4 @@ export type User = z.output<typeof zUser>;
 export type Session = z.output<typeof zSession>;
 export type SessionFactor = z.output<typeof zSessionFactor>;
 export type SigningKey = z.output<typeof zSigningKey>;
-export type Mail = z.output<typeof zMail>;
+export type Message = z.output<typeof zMessage>;

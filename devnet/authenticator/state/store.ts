@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { newToken } from "./ids.ts";
+import { migrate } from "./migrate.ts";
 import { type State, zState } from "./schema.ts";
 
 const FILE = "authenticator.json";
@@ -69,7 +70,7 @@ async function readState(file: string): Promise<State> {
     throw error;
   }
   try {
-    return zState.parse(JSON.parse(text));
+    return zState.parse(migrate(JSON.parse(text)));
   } catch (cause) {
     throw new StateFileError(
       `${file} is not a state of the authenticator. Move it away to start with an empty one.`,
@@ -80,12 +81,17 @@ async function readState(file: string): Promise<State> {
 
 function emptyState(): State {
   return {
-    version: 1,
+    version: 2,
     clockOffset: 0,
     projectSecret: `secret-test-${newToken()}`,
     signingKeys: [],
     users: [],
     sessions: [],
     inbox: [],
+    phone: [],
+    sent: [],
+    resetTokens: [],
+    passkeyChallenges: [],
+    oauth: { flows: [], tokens: [], attachTokens: [] },
   };
 }
