@@ -126,9 +126,13 @@ export const GATE_REASONS = {
     message: "None of the factors proven in this session is registered for this key.",
     whatToDo: "Sign in as the person whose account this is.",
   },
+  "device-key-needed": {
+    message: "This takes an active device key of the account besides everything else.",
+    whatToDo: OTHER_DEVICE,
+  },
   "factor-missing": {
-    message: "A registered factor was not proven in this session.",
-    whatToDo: "Prove every factor of this key, then try again.",
+    message: "What was proven in this session does not suffice.",
+    whatToDo: "Prove another of your factors, then try again.",
   },
   "factor-stale": {
     message: "A factor was proven too long ago.",

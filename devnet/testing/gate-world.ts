@@ -233,10 +233,13 @@ export class GateWorld {
     await this.world.send(this.world.contracts.factorRegistry, data);
   }
 
-  /** An account on the chain whose two network-held keys have records with these factors of a person. */
+  /**
+   * An account on the chain whose two network-held keys have records with these factors of a person. With the ones that
+   * it has where nothing is said, email and authenticator app together suffice, and neither does alone.
+   */
   async createHousehold({
     who,
-    types = ["email", "totp"],
+    types = ["email", "totp", "sms"],
     more = [],
     gate = this.gate.digest,
     owner = newOwner(),

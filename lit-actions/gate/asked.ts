@@ -1,7 +1,7 @@
 /** Everything a decision is made from; nothing in it is believed without having been checked. */
 import type { Address } from "#core/primitives/address.ts";
 import type { GateDigest } from "#core/primitives/hex.ts";
-import type { Proof } from "#core/security/gate-rules.ts";
+import type { FactorProof } from "#core/security/gate-rules.ts";
 import type { OpenedRecord, Person } from "#core/security/opened-record.ts";
 import type { SessionWallet } from "./new-device.ts";
 import type { ChainState } from "./registry.ts";
@@ -21,7 +21,7 @@ export interface Asked {
   /** Whose session it is. */
   readonly person: Person;
   /** What the session proved. */
-  readonly sessionProofs: readonly Proof[];
+  readonly sessionProofs: readonly FactorProof[];
   /** Wallets that the authenticator vouches for: they name a new device, and prove no factor. */
   readonly sessionWallets: readonly SessionWallet[];
   /** Unix seconds. */

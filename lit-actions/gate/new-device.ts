@@ -28,6 +28,8 @@ export function isRecoveryOfOneself({ role, operation, deviceKey }: SignOperatio
  */
 export function namesDevice(wallets: readonly SessionWallet[], device: Address, now: number): boolean {
   return wallets.some(
-    (wallet) => sameAddress(wallet.address, device) && isFreshTime(wallet.lastAuthenticatedAt, now),
+    (wallet) =>
+      sameAddress(wallet.address, device) &&
+      isFreshTime(wallet.lastAuthenticatedAt, now, "sign-with-recovery-key"),
   );
 }

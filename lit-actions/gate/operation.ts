@@ -51,6 +51,6 @@ export async function decideOperation(
   const wallets = await walletProofs(walletSignature, bindingDigest(digest, request, deployment), now);
   const proofs = [...sessionProofs, ...wallets];
   const shortage = findShortage({ action: ACTION[role], record, proofs, deviceCounts: counts, now });
-  if (shortage) throw new GateRefusal(shortage);
+  if (shortage) throw new GateRefusal(shortage.reason);
   return digest;
 }

@@ -1,7 +1,7 @@
 import type { SetRecordRequest } from "#core/key-network/gate-request.ts";
 import { sameAddress } from "#core/primitives/address.ts";
 import type { Digest } from "#core/primitives/hex.ts";
-import { findShortage, type Proof, shortageOf } from "#core/security/gate-rules.ts";
+import { findShortage, type FactorProof, findUnproven } from "#core/security/gate-rules.ts";
 import { GateRefusal } from "#core/security/gate-reasons.ts";
 import { type OpenedRecord, recordEntries } from "#core/security/opened-record.ts";
 import { type FactorRecord, recordDigest } from "#core/security/record.ts";
@@ -32,11 +32,11 @@ function requireDevice(asked: Asked): void {
 }
 
 /** A key's first record names this gate; all it holds was just proven. */
-function checkFirst({ record }: SetRecordRequest, asked: Asked, proofs: readonly Proof[]): void {
+function checkFirst({ record }: SetRecordRequest, asked: Asked, proofs: readonly FactorProof[]): void {
   requireCreator(asked);
   if (record.gate !== asked.gate) throw new GateRefusal("other-gate");
-  const shortage = shortageOf(record.factors, proofs, asked.now);
-  if (shortage) throw new GateRefusal(shortage);
+  const unproven = findUnproven(record.factors, proofs, asked.now);
+  if (unproven) throw new GateRefusal(unproven);
 }
 
 /** A change is a single one; what is new was just proven, and the rules are met for the record as it was. */
@@ -44,17 +44,17 @@ function checkChange(
   { record }: SetRecordRequest,
   registered: OpenedRecord,
   asked: Asked,
-  proofs: readonly Proof[],
+  proofs: readonly FactorProof[],
 ): void {
   const { gate, now } = asked;
   const classified = classifyChange({ record: registered, gate }, { record, gate: record.gate });
   if ("problem" in classified) throw new GateRefusal(classified.problem);
   const { change: action, added } = classified;
   requireDevice(asked);
-  const shortage =
-    findShortage({ action, record: registered, proofs, deviceCounts: true, now }) ??
-    shortageOf(added, proofs, now);
-  if (shortage) throw new GateRefusal(shortage);
+  const shortage = findShortage({ action, record: registered, proofs, deviceCounts: true, now });
+  if (shortage) throw new GateRefusal(shortage.reason);
+  const unproven = findUnproven(added, proofs, now);
+  if (unproven) throw new GateRefusal(unproven);
 }
 
 /**

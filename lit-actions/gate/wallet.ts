@@ -1,6 +1,6 @@
 import { hashMessage, recoverAddress } from "viem/utils";
 import type { Hex } from "#core/primitives/hex.ts";
-import type { Proof } from "#core/security/gate-rules.ts";
+import type { FactorProof } from "#core/security/gate-rules.ts";
 
 /**
  * The wallets that a signature over this very request proves: the signer of the EIP-712 digest, and the signer of a
@@ -9,7 +9,11 @@ import type { Proof } from "#core/security/gate-rules.ts";
  * @param hash the digest of GateRequest(digest, keccak256(jwt))
  * @param now Unix seconds
  */
-export async function walletProofs(signature: Hex | undefined, hash: Hex, now: number): Promise<Proof[]> {
+export async function walletProofs(
+  signature: Hex | undefined,
+  hash: Hex,
+  now: number,
+): Promise<FactorProof[]> {
   if (!signature) return [];
   const hashes = [hash, hashMessage({ raw: hash })];
   const signers = await Promise.all(

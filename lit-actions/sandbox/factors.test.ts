@@ -43,9 +43,12 @@ describe("the gate counts a factor", () => {
     expectRefusal(await runWith(await token({ proven: { email: -3600, totp: 0 } })), "factor-stale");
   });
 
-  test("not in place of another", async () => {
+  test("only together with another, where the record holds several", async () => {
     expectRefusal(await runWith(await token({ proven: { email: 0 } })), "factor-missing");
-    expectRefusal(await runWith(await token({ proven: { email: 0, sms: 0, passkey: 0 } })), "factor-missing");
+    expectRefusal(
+      await runWith(await token({ proven: { email: 0, passkey: 0, oauth: 0 } })),
+      "factor-missing",
+    );
   });
 
   test("not when the registry does not hold it", async () => {
@@ -55,16 +58,16 @@ describe("the gate counts a factor", () => {
 
   test("not when it is another user's", async () => {
     expectRefusal(await runWith(await gates.issuer.token(eve, BOTH)), "factor-not-registered");
-    const opened = recordOf(eve, home.account, ["email", "totp"]);
+    const opened = recordOf(eve, home.account, ["email", "totp", "sms"]);
     expectRefusal(await runWith(await gates.issuer.token(eve, BOTH), { opened }), "factor-not-registered");
   });
 });
 
 describe("the gate wants the whole record opened", () => {
   test.each([
-    ["one factor is left out", () => recordOf(ada, home.account, ["email"])],
-    ["one factor is added", () => recordOf(ada, home.account, ["email", "totp", "sms"])],
-    ["one factor is another", () => recordOf(ada, home.account, ["email", "sms"])],
+    ["one factor is left out", () => recordOf(ada, home.account, ["email", "totp"])],
+    ["one factor is added", () => recordOf(ada, home.account, ["email", "totp", "sms", "oauth"])],
+    ["one factor is another", () => recordOf(ada, home.account, ["email", "totp", "passkey"])],
   ])("and refuses when %s", async (_what, opened) => {
     const jwt = await token({ proven: { email: 0, totp: 0, sms: 0 } });
     expectRefusal(await runWith(jwt, { opened: opened() }), "record-not-opened");
@@ -95,7 +98,7 @@ describe("a wallet is a factor that the gate checks by itself", () => {
   beforeAll(async () => {
     wallet = newSigner();
     const more = [{ type: "wallet", id: wallet.account.address.toLowerCase() }] as const;
-    walletHome = await gates.createHousehold({ who: ada, types: ["email"], more });
+    walletHome = await gates.createHousehold({ who: ada, types: ["email", "totp"], more });
   });
 
   async function runSignedBy(signer: TestSigner | undefined, jwt: string, amount = 1_000n, personal = false) {

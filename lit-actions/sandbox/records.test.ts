@@ -126,7 +126,7 @@ describe("a record that is there", () => {
   });
 
   test("gains a factor, changes one, loses one: one after another, each by an active device key", async () => {
-    const { owner, account, who } = await gates.createHousehold({ who: ada });
+    const { owner, account, who } = await gates.createHousehold({ who: ada, types: ["email", "totp"] });
     const added = recordOf(ada, account, ["email", "totp", "passkey"]);
     const otherKey = { ...ada, ids: { ...ada.ids, passkey: "passkey-new" } };
     const replaced = recordOf(otherKey, account, ["email", "totp", "passkey"]);
@@ -170,12 +170,12 @@ describe("a record that is there", () => {
     await gates.world.run(add, [owner.device, owner.mfa]);
     const asking = { ...other, owner: { ...owner, device: second } };
     const context = { keyCreator: addressOf(owner.device) };
-    expectGranted(await runRecord(asking, changed(["email"], other), await tokenOf(), context));
+    expectGranted(await runRecord(asking, changed(["email", "totp"], other), await tokenOf(), context));
   });
 
   test("is not changed by a device key that does not count, even the one that created the key", async () => {
     const other = await gates.createHousehold({ who: ada });
-    const wanted = changed(["email"], other);
+    const wanted = changed(["email", "totp"], other);
     const activeFrom = (await gates.chainTime()) + 60;
     const thief: Owner = { ...other.owner, device: newSigner() };
     const jwt = await tokenOf(ada, { ...ALL, wallets: { [thief.device.account.address]: 0 } });
@@ -200,15 +200,21 @@ describe("a record that is there", () => {
   test.each<[string, (home: Household) => WantedRecord]>([
     [
       "two new factors",
-      ({ account }) => ({ record: recordOf(ada, account, ["email", "totp", "sms", "passkey"]) }),
+      ({ account }) => ({ record: recordOf(ada, account, ["email", "totp", "sms", "passkey", "oauth"]) }),
     ],
     [
       "two lost ones",
       ({ account }) => ({ record: recordOf({ ...ada, ids: { ...ada.ids, email: "e" } }, account) }),
     ],
-    ["one kind for another", ({ account }) => ({ record: recordOf(ada, account, ["email", "sms"]) })],
+    [
+      "one kind for another",
+      ({ account }) => ({ record: recordOf(ada, account, ["email", "totp", "passkey"]) }),
+    ],
     ["nothing at all", ({ record }) => ({ record })],
-    ["a factor and the gate", ({ account }) => ({ record: recordOf(ada, account), gate: NEWER_GATE })],
+    [
+      "a factor and the gate",
+      ({ account }) => ({ record: recordOf(ada, account, ["email", "totp"]), gate: NEWER_GATE }),
+    ],
   ])("changes in one way at a time: not by %s", async (_what, wanted) => {
     const run = await runRecord(home, { ...wanted(home), version: 2n }, await tokenOf());
     expectRefusal(run, "one-change-at-a-time");
@@ -217,11 +223,11 @@ describe("a record that is there", () => {
   test("keeps its account and its email address", async () => {
     const elsewhere = { record: { ...home.record, account: ACCOUNT }, version: 2n };
     expectRefusal(await runRecord(home, elsewhere, await tokenOf()), "other-account");
-    expectRefusal(await runRecord(home, changed(["totp"]), await tokenOf()), "factor-required");
+    expectRefusal(await runRecord(home, changed(["totp", "sms"]), await tokenOf()), "factor-required");
   });
 
   test("is not changed without the proofs that its factors ask for", async () => {
-    const wanted = changed(["email"]);
+    const wanted = changed(["email", "totp"]);
     const stale: TokenOptions = { proven: { email: 0, totp: 700 } };
     expectRefusal(
       await runRecord(home, wanted, await tokenOf(ada, { proven: { email: 0 } })),
@@ -232,18 +238,18 @@ describe("a record that is there", () => {
   });
 
   test("gains nothing that was not proven", async () => {
-    const wanted = changed(["email", "totp", "sms"]);
+    const wanted = changed(["email", "totp", "sms", "passkey"]);
     const without: TokenOptions = { proven: { email: 0, totp: 0 } };
-    const stale: TokenOptions = { proven: { email: 0, totp: 0, sms: 700 } };
+    const stale: TokenOptions = { proven: { email: 0, totp: 0, passkey: 700 } };
     expectRefusal(await runRecord(home, wanted, await tokenOf(ada, without)), "factor-missing");
     expectRefusal(await runRecord(home, wanted, await tokenOf(ada, stale)), "factor-stale");
   });
 
   test("is not changed by a request that does not open it", async () => {
     const { record: _left, ...asking } = home;
-    expectRefusal(await runRecord(asking, changed(["email"]), await tokenOf()), "record-not-opened");
+    expectRefusal(await runRecord(asking, changed(["email", "totp"]), await tokenOf()), "record-not-opened");
     const part = { ...home, record: recordOf(ada, home.account) };
-    expectRefusal(await runRecord(part, changed(["email"]), await tokenOf()), "record-not-opened");
+    expectRefusal(await runRecord(part, changed(["email", "totp"]), await tokenOf()), "record-not-opened");
   });
 
   test("moves to a published gate by the word of its present one, which then signs nothing more", async () => {

@@ -39,7 +39,7 @@ function registryForm(
 /** Of each kind the factor proven last, if it still counts. */
 function freshFactors(proven: readonly ProvenFactor[], now: number): RecordFactor[] {
   const latestFirst = proven
-    .filter(({ lastAuthenticatedAt }) => isFreshTime(lastAuthenticatedAt, now))
+    .filter(({ lastAuthenticatedAt }) => isFreshTime(lastAuthenticatedAt, now, "add-factor"))
     .sort((a, b) => b.lastAuthenticatedAt - a.lastAuthenticatedAt);
   return latestFirst
     .filter(({ type }, index) => latestFirst.findIndex((other) => other.type === type) === index)
