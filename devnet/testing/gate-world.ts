@@ -99,6 +99,7 @@ export class GateWorld {
   readonly #rpc: LoopbackServer;
   readonly #sandbox: Sandbox;
   readonly #folder: string;
+  readonly #hosts: Readonly<Record<string, string>>;
 
   private constructor(
     parts: { world: World; issuer: TokenIssuer; gate: Gate; rpc: LoopbackServer },
@@ -110,6 +111,7 @@ export class GateWorld {
     this.gate = parts.gate;
     this.#rpc = parts.rpc;
     this.#folder = folder;
+    this.#hosts = hosts;
     this.#sandbox = new Sandbox({
       place: {
         cacheDir: path.join(folder, "cache"),
@@ -130,6 +132,18 @@ export class GateWorld {
     const folder = await mkdtemp(path.join(tmpdir(), "trivet-gate-"));
     const hosts = { [DEVNET_AUTHENTICATOR.host]: authenticator ?? issuer.address };
     return new GateWorld({ world, issuer, gate, rpc }, folder, hosts);
+  }
+
+  /** Where the chain answers. */
+  get rpcUrl(): string {
+    return this.#rpc.url;
+  }
+
+  /** The address at which a host of the gate is reached, as the sandbox resolves it. */
+  reach(url: string): URL {
+    const reached = new URL(url);
+    reached.host = this.#hosts[reached.host] ?? reached.host;
+    return reached;
   }
 
   async stop(): Promise<void> {

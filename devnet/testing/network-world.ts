@@ -6,7 +6,7 @@ import {
   privateKeyToAccount,
 } from "viem/accounts";
 import { hardhat } from "viem/chains";
-import { accountFactoryAbi } from "#contracts/abi.ts";
+import { accountFactoryAbi, factorRegistryAbi } from "#contracts/abi.ts";
 import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
 import type { SessionGrant } from "#core/key-network/session-message.ts";
 import { sessionMessage } from "#core/key-network/session-message.ts";
@@ -18,6 +18,7 @@ import { type Address, toAddress } from "#core/primitives/address.ts";
 import { type Digest, NO_SALT } from "#core/primitives/hex.ts";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
 import { jwtHash } from "#core/security/jwt-hash.ts";
+import { type FactorRecord, recordDigest } from "#core/security/record.ts";
 import { buildGate, type Gate } from "#lit-actions/build.ts";
 import { TEST_MNEMONIC } from "../chain/accounts.ts";
 import { TestNetwork } from "../key-network/testing/network.ts";
@@ -76,6 +77,19 @@ export class NetworkWorld {
   /** The same for an operation. */
   async authorizeOperation(operation: Operation, jwt: string) {
     return this.authorize(operationDigest(operation, "compact", this.#domain), jwt);
+  }
+
+  /** The same for a record. */
+  async authorizeRecord(record: FactorRecord, jwt: string) {
+    const { factorRegistry } = this.config.contracts;
+    return this.authorize(recordDigest(record, { chainId: this.config.chain.id, factorRegistry }), jwt);
+  }
+
+  /** Writes a record that its key signed into the factor registry. */
+  async setRecord({ key, gate, factors }: FactorRecord, signature: Hex): Promise<void> {
+    const args = [key, gate, [...factors], signature] as const;
+    const data = encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args });
+    await this.send(this.config.contracts.factorRegistry, data);
   }
 
   /** Puts the account of three keys on the chain. */
