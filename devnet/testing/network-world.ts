@@ -64,25 +64,26 @@ export class NetworkWorld {
     this.device.signMessage({ message: sessionMessage(grant) });
 
   /** What the vault does to allow a request: it binds a session JWT to a digest. */
-  async authorize(digest: Digest, jwt: string) {
+  async authorize(digest: Digest, jwt: string, device = this.device) {
     const { chainId, implementation } = this.#domain;
     const hash = typedDataDigest(gateRequestTypedData({ chainId, implementation }, digest, jwtHash(jwt)));
     return {
       jwt,
-      deviceKey: keyOfAddress(this.device.address),
-      deviceSignature: await this.device.sign({ hash }),
+      deviceKey: keyOfAddress(device.address),
+      deviceSignature: await device.sign({ hash }),
     };
   }
 
   /** The same for an operation. */
-  async authorizeOperation(operation: Operation, jwt: string) {
-    return this.authorize(operationDigest(operation, "compact", this.#domain), jwt);
+  async authorizeOperation(operation: Operation, jwt: string, device = this.device) {
+    return this.authorize(operationDigest(operation, "compact", this.#domain), jwt, device);
   }
 
   /** The same for a record. */
-  async authorizeRecord(record: FactorRecord, jwt: string) {
+  async authorizeRecord(record: FactorRecord, jwt: string, device = this.device) {
     const { factorRegistry } = this.config.contracts;
-    return this.authorize(recordDigest(record, { chainId: this.config.chain.id, factorRegistry }), jwt);
+    const domain = { chainId: this.config.chain.id, factorRegistry };
+    return this.authorize(recordDigest(record, domain), jwt, device);
   }
 
   /** Writes a record that its key signed into the factor registry. */
