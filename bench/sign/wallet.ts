@@ -138,11 +138,11 @@ const domainOf = ({ chain, contracts }: NetworkConfig) => ({
 });
 
 async function signIn(authenticator: AuthenticatorClient, baseUrl: string): Promise<AuthenticatorSession> {
-  const { methodId } = await authenticator.sendEmailCode(EMAIL);
+  const { methodId } = await authenticator.email.send(EMAIL);
   const mails = zMails.parse(await (await fetch(new URL("/inbox", baseUrl))).json());
   const code = mails.find(({ to }) => to === EMAIL)?.code;
   if (code === undefined) throw new Error("no code arrived");
-  return authenticator.verifyEmailCode({ methodId, code });
+  return authenticator.email.verify({ methodId, code });
 }
 
 async function authorize(

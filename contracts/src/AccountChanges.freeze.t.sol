@@ -366,6 +366,13 @@ contract AccountChangesFreezeTest is ChangeTest {
         assertEq(_valid(hash), bytes32(IERC1271.isValidSignature.selector));
     }
 
+    function test_BytesThatAreNoSignatureAreNotValidForOtherContracts() public view {
+        IERC1271 signer = IERC1271(address(account));
+        bytes32 hash = keccak256("something another contract asks about");
+        assertEq(bytes32(signer.isValidSignature(hash, hex"00")), bytes32(bytes4(0xffffffff)));
+        assertEq(bytes32(signer.isValidSignature(hash, new bytes(66))), bytes32(bytes4(0xffffffff)));
+    }
+
     // ---- helpers
 
     function _addPendingKey(uint256 privateKey) private {

@@ -302,7 +302,26 @@ contract AccountChangesSettingsTest is ChangeTest {
         _changes().change(change, values, 0, _signAll(_byDeviceAndMfa(), _change(change, values, 0)));
     }
 
+    function testFuzz_AWordThatIsNoValueOfItsFieldIsRefused(uint256 word) public {
+        // Recipients have 20 bytes, flags one bit, selectors are the word's first four bytes.
+        word = bound(word, 1 << 160, type(uint256).max);
+        _expectOutOfRange(Change.SetSuccessor, _words(_word(word)), 0);
+        _expectOutOfRange(Change.SetAllowlisted, _words(_word(BOB), _word(word)), 1);
+        _expectOutOfRange(Change.SetAllowlisted, _words(_word(BOB), _word(2)), 1);
+        bytes32 late = bytes32(word >> 32 == 0 ? 1 : word >> 32);
+        _expectOutOfRange(Change.SetScope, _words(_id(devicePrivateKey), _word(BOB), late, 0), 2);
+    }
+
     // ---- helpers
+
+    function _expectOutOfRange(Change change, bytes32[] memory values, uint256 position) private {
+        _refused(
+            abi.encodeWithSelector(Changes.ValueOutOfRange.selector, position, values[position]),
+            change,
+            values,
+            _byDeviceAndMfa()
+        );
+    }
 
     /// @dev Nobody can but device and mfa together; then it is done.
     function _expectRaise(Change change, bytes32[] memory values) private {

@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {AccountTest} from "../testing/AccountTest.sol";
 import {AccountFactory} from "./AccountFactory.sol";
+import {ITrivetAccount} from "./ITrivetAccount.sol";
 import {TrivetAccount} from "./TrivetAccount.sol";
 
 contract AccountFactoryTest is AccountTest {
@@ -56,6 +57,24 @@ contract AccountFactoryTest is AccountTest {
         assertTrue(
             FACTORY.accountAddress(a[0], a[1], a[2], a[3]) != FACTORY.accountAddress(b[0], b[1], b[2], b[3])
         );
+    }
+
+    function test_TheFactorySaysWhatCodeItsAccountsShare() public view {
+        assertEq(FACTORY.implementation(), address(IMPLEMENTATION));
+    }
+
+    function test_WhoCreatesAnAccountBeforeItsOwnerChangesNothingForTheOwner() public {
+        (bytes32 device, bytes32 mfa, bytes32 recovery) = (keccak256("d"), keccak256("m"), keccak256("r"));
+        address expected = FACTORY.accountAddress(device, mfa, recovery, "salt");
+        vm.deal(expected, 3 ether);
+        vm.prank(BOB);
+        FACTORY.createAccount(device, mfa, recovery, "salt");
+        // The owner's own transaction, which comes second, succeeds all the same.
+        assertEq(FACTORY.createAccount(device, mfa, recovery, "salt"), expected);
+        assertEq(expected.balance, 3 ether);
+        vm.expectRevert(ITrivetAccount.AlreadyInitialized.selector);
+        vm.prank(BOB);
+        TrivetAccount(payable(expected)).initialize(keccak256("b"), keccak256("o"), keccak256("b2"));
     }
 
     function test_AFactoryNeedsAnImplementation() public {

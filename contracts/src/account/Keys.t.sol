@@ -79,6 +79,18 @@ contract KeysTest is Test {
         this.add("key", Roles.MFA);
     }
 
+    function test_ARoleHasAsManyKeysAsAByteCounts() public {
+        for (uint256 i = 1; i <= 255; ++i) Keys.add(state, bytes32(i), Roles.MFA, 0);
+        vm.expectRevert(abi.encodeWithSelector(Keys.TooManyKeys.selector, Roles.MFA, 255));
+        this.add("one more", Roles.MFA);
+        // Another role has room, and device keys are not counted.
+        Keys.add(state, "recovery", Roles.RECOVERY, 0);
+        Keys.add(state, "device", Roles.DEVICE, 0);
+        assertEq(state.keyCounts.forRole(Roles.MFA), 255);
+        assertEq(state.keyCounts.forRole(Roles.RECOVERY), 1);
+        assertEq(state.keyCounts.forRole(Roles.DEVICE), 0);
+    }
+
     function test_AReplacedKeyLeavesNothingBehind() public {
         _put("old", Roles.MFA, 7, 9);
         Keys.replace(state, Roles.MFA, "old", "new");

@@ -35,6 +35,49 @@ contract SignaturesTest is Test {
         return Signatures.coverReadable(signatures);
     }
 
+    function list(
+        bytes calldata signatures
+    ) external view returns (bytes32[] memory keyIds, RoleCounts roles) {
+        return Signatures.list(state, signatures, COMPACT);
+    }
+
+    // ---- how many there can be
+
+    function test_AsManySignaturesAsAByteCountsAndNotOneMore() public {
+        bytes memory blob = "";
+        uint256[] memory signers = _newKeysInOrder(256);
+        for (uint256 i = 0; i < 255; ++i) blob = bytes.concat(blob, _plain(0, signers[i], COMPACT));
+        assertEq(this.count(blob).forRole(Roles.RECOVERY), 255);
+        (bytes32[] memory keyIds, ) = this.list(blob);
+        assertEq(keyIds.length, 255);
+
+        blob = bytes.concat(blob, _plain(0, signers[255], COMPACT));
+        vm.expectRevert(abi.encodeWithSelector(Signatures.TooManySignatures.selector, 256, 255));
+        this.count(blob);
+        vm.expectRevert(abi.encodeWithSelector(Signatures.TooManySignatures.selector, 256, 255));
+        this.list(blob);
+    }
+
+    /// @dev Recovery keys that expire, of which there can be any number, in the order of their ids; the last one is a
+    /// device key.
+    function _newKeysInOrder(uint256 number) private returns (uint256[] memory signers) {
+        signers = new uint256[](number);
+        bytes32[] memory keyIds = new bytes32[](number);
+        for (uint256 i = 0; i < number; ++i) {
+            uint256 signer = 1000 + i;
+            bytes32 keyId = Keys.idOf(vm.addr(signer), 0);
+            uint256 place = i;
+            for (; place > 0 && keyIds[place - 1] > keyId; --place) {
+                (signers[place], keyIds[place]) = (signers[place - 1], keyIds[place - 1]);
+            }
+            (signers[place], keyIds[place]) = (signer, keyId);
+        }
+        for (uint256 i = 0; i < number; ++i) {
+            bool isLast = i == number - 1;
+            Keys.add(state, keyIds[i], isLast ? Roles.DEVICE : Roles.RECOVERY, isLast ? 0 : type(uint48).max);
+        }
+    }
+
     // ---- plain keys
 
     function test_NoSignaturesCountNothing() public view {

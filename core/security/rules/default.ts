@@ -37,14 +37,18 @@ const bucket = (device: number, needed: number): Bucket => ({
 const WITH_CREDENTIALS: Buckets = [bucket(2, 4), bucket(0, 4), bucket(2, 7), bucket(2, 7), bucket(1, 8)];
 const WITHOUT_CREDENTIALS: Buckets = [bucket(0, 2), bucket(3, 5), bucket(0, 5), bucket(2, 7), bucket(1, 8)];
 
-const JUST_EMAIL = { of: "mfa", mayLack: Infinity, orWallet: false } as const;
-
 const byAuthenticator = {
   freshForSeconds: 10 * MINUTES,
   deviceNeeded: false,
+  needs: [],
   enforcedBy: ["authenticator"],
 } as const;
-const byGate = { freshForSeconds: 10 * MINUTES, deviceNeeded: true, enforcedBy: ["gate"] } as const;
+const byGate = {
+  freshForSeconds: 10 * MINUTES,
+  deviceNeeded: true,
+  needs: [],
+  enforcedBy: ["gate"],
+} as const;
 const byBoth = { ...byGate, enforcedBy: ["gate", "contract"] } as const;
 
 export const DEFAULT_PROFILE: Profile = {
@@ -55,10 +59,7 @@ export const DEFAULT_PROFILE: Profile = {
   loginFirst: false,
   actions: {
     login: byAuthenticator,
-    "reset-password": {
-      ...byAuthenticator,
-      general: [JUST_EMAIL, JUST_EMAIL, JUST_EMAIL, JUST_EMAIL, JUST_EMAIL],
-    },
+    "reset-password": { ...byAuthenticator, needs: ["E"] },
     "add-factor": byGate,
     "change-factor": byGate,
     "remove-factor": byGate,
@@ -68,6 +69,7 @@ export const DEFAULT_PROFILE: Profile = {
     // A new computer has no active device key yet: what it signs waits for the recovery delay, and can be vetoed.
     "sign-with-recovery-key": { ...byBoth, deviceNeeded: false },
   },
+  withoutDevice: { mfa: [], recovery: ["addDeviceKey", "unfreeze"] },
   recordHolds: ["email"],
   valueThresholds: VALUE_THRESHOLDS,
 };

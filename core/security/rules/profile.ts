@@ -1,5 +1,7 @@
 /** The shape of a set of off-chain rules. A profile is data: functions beside it read it, none knows its name. */
-import type { FactorKind } from "./things.ts";
+import type { ReplaceableRole } from "../../keys/role.ts";
+import type { PolicyKind } from "../../policy/policy.ts";
+import type { FactorKind, Proof } from "./things.ts";
 
 /** What a person can want from authenticator and gate. */
 export const SECURITY_ACTIONS = [
@@ -57,6 +59,8 @@ export interface ActionRules {
   readonly freshForSeconds: number;
   /** Whether an active device key has to sign along, whatever the points are. */
   readonly deviceNeeded: boolean;
+  /** Proofs that no others replace. */
+  readonly needs: readonly Proof[];
   readonly general?: GeneralRules;
   readonly enforcedBy: readonly Enforcer[];
 }
@@ -83,6 +87,11 @@ export interface Profile {
   /** Whether the device's points, and signatures, come only after the action `login` succeeded. */
   readonly loginFirst: boolean;
   readonly actions: Readonly<Record<SecurityAction, ActionRules>>;
+  /**
+   * What the gate lets the network-held key of each role sign for somebody without an active device key: kinds of
+   * operations of the account's policy.
+   */
+  readonly withoutDevice: Readonly<Record<ReplaceableRole, readonly PolicyKind[]>>;
   /** Factors without which no record may be written. */
   readonly recordHolds: readonly FactorKind[];
   readonly valueThresholds: readonly ValueThreshold[];

@@ -2,6 +2,7 @@
  * The rules as they were published for the first wallet of this design, numbers and errors included. Nothing runs by
  * them: they are here to be compared with, and the explorer shows what they allow.
  */
+import { POLICY_KINDS } from "../../policy/policy.ts";
 import type { Bucket, Buckets, GeneralRule, GeneralRules, Profile } from "./profile.ts";
 import { VALUE_THRESHOLDS } from "./value-thresholds.ts";
 
@@ -54,7 +55,12 @@ const STRICT: GeneralRule = { of: "mfa", mayLack: 0, orWallet: true };
 const RELAXED_1: GeneralRule = { of: "security", mayLack: 1, orWallet: true };
 const RELAXED_2: GeneralRule = { of: "mfa", mayLack: 1, orWallet: true };
 
-const byGate = { freshForSeconds: 10 * MINUTES, deviceNeeded: false, enforcedBy: ["gate"] } as const;
+const byGate = {
+  freshForSeconds: 10 * MINUTES,
+  deviceNeeded: false,
+  needs: [],
+  enforcedBy: ["gate"],
+} as const;
 const byAuthenticator = { ...byGate, enforcedBy: ["authenticator"] } as const;
 const sign = { ...byGate, general: [STRICT, STRICT, STRICT, RELAXED_1, RELAXED_2] } as const;
 
@@ -64,7 +70,7 @@ export const PUBLISHED_PROFILE: Profile = {
   buckets: { withCredentials: BUCKETS, withoutCredentials: BUCKETS },
   loginFirst: true,
   actions: {
-    login: byAuthenticator,
+    login: { ...byAuthenticator, needs: ["C"] },
     "reset-password": { ...byAuthenticator, general: everywhere(RESET) },
     "add-factor": { ...byGate, general: everywhere(STRICT) },
     "change-factor": byGate,
@@ -74,6 +80,7 @@ export const PUBLISHED_PROFILE: Profile = {
     "sign-with-mfa-key": sign,
     "sign-with-recovery-key": sign,
   },
+  withoutDevice: { mfa: POLICY_KINDS, recovery: POLICY_KINDS },
   recordHolds: ["email"],
   valueThresholds: VALUE_THRESHOLDS,
 };

@@ -73,8 +73,9 @@ export function suffices(
   enabled: Enabled,
   evidence: Evidence,
 ): boolean {
-  const { deviceNeeded, general } = profile.actions[action];
+  const { deviceNeeded, needs, general } = profile.actions[action];
   if (deviceNeeded && !evidence.device) return false;
+  if (!needs.every((proof) => evidence.proofs.has(proof))) return false;
   const rule = general?.[levelOf(enabled)];
   if (rule && !meetsGeneralRule(rule, enabled, evidence)) return false;
   return pointsOf(profile, enabled, evidence) >= bucketOf(profile, enabled).needed[action];

@@ -1,6 +1,9 @@
 import { request } from "node:http";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { COMMON_ENDPOINTS, FACTORS } from "../factors/index.ts";
+import { sessionEndpoints } from "../sessions/endpoints.ts";
+import { userEndpoints } from "../users/endpoints.ts";
 import { AuthenticatorHarness, sdkHeaders } from "../testing/harness.ts";
 
 let harness: AuthenticatorHarness;
@@ -23,23 +26,30 @@ async function raw(path: string, headers: Record<string, string>, method = "GET"
   });
 }
 
+/** Everything an app can send something to, with ids that nobody has. */
 const PATHS = [
-  ["POST", "/otps/email/login_or_create"],
-  ["POST", "/otps/authenticate"],
-  ["POST", "/totps"],
-  ["POST", "/totps/authenticate"],
-  ["POST", "/totps/recover"],
-  ["POST", "/sessions/authenticate"],
-  ["POST", "/sessions/revoke"],
-  ["PUT", "/users/me"],
-  ["DELETE", "/users/totps/x"],
-  ["DELETE", "/users/emails/x"],
-] as const;
+  ...FACTORS.flatMap(({ endpoints }) => endpoints),
+  ...COMMON_ENDPOINTS,
+  ...sessionEndpoints,
+  ...userEndpoints,
+]
+  .filter(({ dialects, method }) => dialects.includes("sdk") && method !== "GET")
+  .map(({ method, path }) => [method, path.replace(/:\w+/g, "x")] as const);
 
 describe("the API", () => {
   test("answers every JSON with an answer of its own, never with a fault", async () => {
     const field = fc.constantFrom(
       "email",
+      "phone_number",
+      "password",
+      "domain",
+      "public_key_credential",
+      "crypto_wallet_type",
+      "crypto_wallet_address",
+      "siwe_params",
+      "signature",
+      "provider",
+      "code_verifier",
       "token",
       "code",
       "method_id",
@@ -78,7 +88,7 @@ describe("the API", () => {
           if (answer.status !== 200) expect(answer.body.error_type).toMatch(/^[a-z_]+$/);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 
@@ -144,6 +154,7 @@ describe("the door", () => {
   test("keeps inbox and controls from web pages, also from those of this computer", async () => {
     for (const origin of ["https://evil.example", "http://localhost:5173", "null"]) {
       expect(await raw("/inbox", { origin })).toBe(403);
+      expect(await raw("/phone", { origin })).toBe(403);
       expect(await raw("/control/clock", { origin }, "POST")).toBe(403);
       expect(await raw("/control/rotate-key", { origin }, "POST")).toBe(403);
     }

@@ -7,7 +7,7 @@ const zVersion1 = z.looseObject({
     z.looseObject({
       factors: z.object({
         email: z.object({ emailId: z.string(), address: z.string(), verified: z.boolean() }),
-        totp: z.unknown(),
+        totp: z.unknown().optional(),
       }),
     }),
   ),

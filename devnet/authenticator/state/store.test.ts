@@ -62,3 +62,45 @@ test("each devnet has a project secret of its own", async () => {
   const second = await Store.open(path.join(parent, "b"));
   expect(first.state.projectSecret).not.toBe(second.state.projectSecret);
 });
+
+test("what the first version kept is still there: people, their mailboxes and apps, sessions", async () => {
+  const { state } = await Store.open(directory);
+  const totp = {
+    totpId: "totp-test-1",
+    secret: "JBSWY3DPEHPK3PXP",
+    verified: true,
+    setUpBy: 1,
+    lastStep: 2,
+    recoveryCodes: [],
+  };
+  const user = { userId: "user-test-1", createdAt: 3, untrustedMetadata: { device: "secret" }, failures: 4 };
+  const email = { emailId: "email-test-1", address: "ada@example.com", verified: true, sentAt: [5] };
+  const session = {
+    sessionId: "session-test-1",
+    userId: "user-test-1",
+    token: "token",
+    startedAt: 6,
+    lastAccessedAt: 7,
+    expiresAt: 8,
+    attributes: { ip_address: "127.0.0.1", user_agent: "" },
+    factors: [],
+  };
+  const kept = { clockOffset: 9, projectSecret: state.projectSecret, signingKeys: [], inbox: [] };
+  const users = [
+    { ...user, factors: { email, totp } },
+    { ...user, userId: "user-test-2", factors: { email: { ...email, verified: false } } },
+  ];
+  await writeFile(file, JSON.stringify({ version: 1, ...kept, users, sessions: [session] }));
+
+  const contact = { id: "email-test-1", address: "ada@example.com", verified: true };
+  const none = { phones: [], passkeys: [], logins: [], wallets: [] };
+  expect((await Store.open(directory)).state).toEqual({
+    ...state,
+    ...kept,
+    users: [
+      { ...user, factors: { ...none, emails: [contact], totp } },
+      { ...user, userId: "user-test-2", factors: { ...none, emails: [{ ...contact, verified: false }] } },
+    ],
+    sessions: [session],
+  });
+});

@@ -75,6 +75,59 @@ export class AuthenticatorHarness implements AsyncDisposable {
     return mail.code;
   }
 
+  /** The newest code sent to a phone. */
+  async smsFor(number: string): Promise<string> {
+    const response = await fetch(`${this.url}/phone`);
+    const sms = zMails.parse(await response.json()).find(({ to }) => to === number);
+    if (sms === undefined) throw new Error(`No SMS was sent to ${number}.`);
+    return sms.code;
+  }
+
+  /** Logs a person in with an email code, or proves the mailbox again in a session. @returns the session's token */
+  async logIn(email: string, session?: string): Promise<string> {
+    const { body } = await this.sdk("POST", "/otps/email/login_or_create", { email });
+    return this.#proveCode(body.method_id, await this.codeFor(email), session);
+  }
+
+  /** Proves a phone: one of the session's user, or one to log in with. @returns the session's token */
+  async provePhone(number: string, session?: string): Promise<string> {
+    const path = session === undefined ? "/otps/sms/login_or_create" : "/otps/sms/send/secondary";
+    const { body } = await this.sdk("POST", path, { phone_number: number }, session);
+    return this.#proveCode(body.method_id, await this.smsFor(number), session);
+  }
+
+  async #proveCode(methodId: unknown, code: string, session: string | undefined): Promise<string> {
+    const { status, body } = await this.sdk(
+      "POST",
+      "/otps/authenticate",
+      { method_id: methodId, token: code, session_duration_minutes: 1440 },
+      session,
+    );
+    if (status !== 200) throw new Error(`The code was refused: ${String(body.error_type)}.`);
+    return String(body.session_token);
+  }
+
+  /** What a session's person and the session itself are said to be. */
+  async session(token: string): Promise<Record<string, unknown>> {
+    const { status, body } = await this.sdk("POST", "/sessions/authenticate", {}, token);
+    if (status !== 200) throw new Error(`The session was refused: ${String(body.error_type)}.`);
+    return body;
+  }
+
+  /** A call as a back end makes it. */
+  async server(method: string, apiPath: string, body: object = {}): Promise<ApiAnswer> {
+    const { identity, projectSecret } = this.running;
+    const response = await fetch(`${this.url}/v1${apiPath}`, {
+      method,
+      headers: {
+        "content-type": "application/json",
+        authorization: `Basic ${btoa(`${identity.projectId}:${projectSecret}`)}`,
+      },
+      ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: zData.parse(await response.json()) };
+  }
+
   /** A call as an app makes it. */
   async sdk(method: string, apiPath: string, body?: object, sessionToken?: string): Promise<ApiAnswer> {
     const response = await fetch(`${this.url}/sdk/v1${apiPath}`, {

@@ -1,4 +1,3 @@
-import { Secret, TOTP } from "otpauth";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listFactors } from "#core/security/factors.ts";
 import { AuthenticatorHarness } from "#devnet/authenticator/testing/harness.ts";
@@ -28,14 +27,11 @@ function connect(): AuthenticatorClient {
 }
 
 async function logIn(session?: AuthenticatorSession): Promise<AuthenticatorSession> {
-  const { methodId } = await client.sendEmailCode(EMAIL);
-  return client.verifyEmailCode({ methodId, code: await harness.codeFor(EMAIL), session });
+  const { methodId } = await client.email.send(EMAIL);
+  return client.email.verify({ methodId, code: await harness.codeFor(EMAIL), session });
 }
 
 const wrong = (code: string) => (code === "000000" ? "000001" : "000000");
-const appCode = (secret: string) =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: harness.time() });
-
 async function expectError(call: Promise<unknown>, code: AuthenticatorErrorCode): Promise<void> {
   await expect(call).rejects.toMatchObject({ name: "WalletError", code });
 }
@@ -56,75 +52,75 @@ describe("logging in", () => {
   });
 
   test("says until when the code counts", async () => {
-    const { expiresAt } = await client.sendEmailCode(EMAIL);
+    const { expiresAt } = await client.email.send(EMAIL);
     expect(expiresAt).toBe(harness.time() + 120_000);
   });
 
   test("takes the code as people type it", async () => {
-    const { methodId } = await client.sendEmailCode(` ${EMAIL} `);
+    const { methodId } = await client.email.send(` ${EMAIL} `);
     const code = await harness.codeFor(EMAIL);
     const typed = ` ${code.slice(0, 3)} ${code.slice(3)}`;
-    await expect(client.verifyEmailCode({ methodId, code: typed })).resolves.toBeDefined();
+    await expect(client.email.verify({ methodId, code: typed })).resolves.toBeDefined();
   });
 
   test.each(["", "12345", "1234567", "12345a", "١٢٣٤٥٦"])("does not spend a try on %j", async (typed) => {
-    const { methodId } = await client.sendEmailCode(EMAIL);
+    const { methodId } = await client.email.send(EMAIL);
     for (let i = 0; i < 6; i++)
-      await expectError(client.verifyEmailCode({ methodId, code: typed }), "code-format");
+      await expectError(client.email.verify({ methodId, code: typed }), "code-format");
     const code = await harness.codeFor(EMAIL);
-    await expect(client.verifyEmailCode({ methodId, code })).resolves.toBeDefined();
+    await expect(client.email.verify({ methodId, code })).resolves.toBeDefined();
   });
 
   test("refuses what is no email address", async () => {
-    await expectError(client.sendEmailCode("ada"), "email-invalid");
-    await expectError(client.sendEmailCode(""), "email-invalid");
+    await expectError(client.email.send("ada"), "email-invalid");
+    await expectError(client.email.send(""), "email-invalid");
   });
 
   test("says that a code is wrong, and after five tries that it no longer counts", async () => {
-    const { methodId } = await client.sendEmailCode(EMAIL);
+    const { methodId } = await client.email.send(EMAIL);
     const code = await harness.codeFor(EMAIL);
     for (let i = 1; i <= 4; i++) {
-      await expectError(client.verifyEmailCode({ methodId, code: wrong(code) }), "code-wrong");
+      await expectError(client.email.verify({ methodId, code: wrong(code) }), "code-wrong");
     }
-    await expectError(client.verifyEmailCode({ methodId, code: wrong(code) }), "code-void");
-    await expectError(client.verifyEmailCode({ methodId, code }), "code-void");
+    await expectError(client.email.verify({ methodId, code: wrong(code) }), "code-void");
+    await expectError(client.email.verify({ methodId, code }), "code-void");
     await expect(logIn()).resolves.toBeDefined();
   });
 
   test("says that a code has expired or was used", async () => {
-    const first = await client.sendEmailCode(EMAIL);
+    const first = await client.email.send(EMAIL);
     harness.advance(120);
     await expectError(
-      client.verifyEmailCode({ methodId: first.methodId, code: await harness.codeFor(EMAIL) }),
+      client.email.verify({ methodId: first.methodId, code: await harness.codeFor(EMAIL) }),
       "code-expired",
     );
-    const { methodId } = await client.sendEmailCode(EMAIL);
+    const { methodId } = await client.email.send(EMAIL);
     const code = await harness.codeFor(EMAIL);
-    await client.verifyEmailCode({ methodId, code });
-    await expectError(client.verifyEmailCode({ methodId, code }), "code-expired");
+    await client.email.verify({ methodId, code });
+    await expectError(client.email.verify({ methodId, code }), "code-expired");
   });
 
   test("says that the user is locked, and lets the person in after an hour", async () => {
     for (let round = 0; round < 2; round++) {
-      const { methodId } = await client.sendEmailCode(EMAIL);
+      const { methodId } = await client.email.send(EMAIL);
       const code = wrong(await harness.codeFor(EMAIL));
-      for (let i = 0; i < 5; i++) await client.verifyEmailCode({ methodId, code }).catch(() => undefined);
+      for (let i = 0; i < 5; i++) await client.email.verify({ methodId, code }).catch(() => undefined);
     }
-    await expectError(client.sendEmailCode(EMAIL), "user-locked");
+    await expectError(client.email.send(EMAIL), "user-locked");
     harness.advance(3600);
     await expect(logIn()).resolves.toBeDefined();
   });
 
   test("says that too many codes were sent", async () => {
-    for (let i = 0; i < 20; i++) await client.sendEmailCode(EMAIL);
-    await expectError(client.sendEmailCode(EMAIL), "authenticator-busy");
+    for (let i = 0; i < 20; i++) await client.email.send(EMAIL);
+    await expectError(client.email.send(EMAIL), "authenticator-busy");
   });
 
   test("does not mix two people in one session", async () => {
     const session = await logIn();
-    const { methodId } = await client.sendEmailCode("bob@example.com");
+    const { methodId } = await client.email.send("bob@example.com");
     const code = await harness.codeFor("bob@example.com");
-    await expectError(client.verifyEmailCode({ methodId, code, session }), "other-person");
+    await expectError(client.email.verify({ methodId, code, session }), "other-person");
   });
 });
 
@@ -163,61 +159,6 @@ describe("a session", () => {
   });
 });
 
-describe("an authenticator app", () => {
-  test("is set up, proven, and stands in the claims", async () => {
-    const session = await logIn();
-    const app = await client.createTotp(session);
-    expect(app.qrCode).toMatch(/^data:image\//);
-    expect(app.recoveryCodes).toHaveLength(10);
-    const proved = await client.verifyTotp(session, appCode(app.secret));
-    expect(listFactors(proved.claims)).toMatchObject([{ type: "email" }, { type: "totp", id: app.totpId }]);
-    expect(proved.user.authenticatorApps).toEqual([{ totpId: app.totpId, verified: true }]);
-    await expectError(client.createTotp(proved), "app-exists");
-  });
-
-  test("has a sentence for every way its codes can fail", async () => {
-    const session = await logIn();
-    await expectError(client.verifyTotp(session, "123456"), "app-missing");
-    const app = await client.createTotp(session);
-    const code = appCode(app.secret);
-    const near = [-30, 0, 30].map((seconds) =>
-      new TOTP({ secret: Secret.fromBase32(app.secret) }).generate({
-        timestamp: harness.time() + seconds * 1000,
-      }),
-    );
-    const bad = ["000000", "000001", "000002", "000003"].find((digits) => !near.includes(digits)) ?? "";
-    await expectError(client.verifyTotp(session, bad), "app-code-wrong");
-    await client.verifyTotp(session, code);
-    await expectError(client.verifyTotp(session, code), "app-code-used");
-    await expectError(client.verifyTotp(session, "12 34"), "code-format");
-
-    await expectError(client.createTotp(await logIn()), "factors-insufficient");
-    harness.advance(3599);
-    const kept = await client.refreshSession(session, { sessionMinutes: 60 });
-    harness.advance(1);
-    await expectError(client.createTotp(kept), "factors-stale");
-  });
-
-  test("must be confirmed in time", async () => {
-    const session = await logIn();
-    const app = await client.createTotp(session);
-    harness.advance(30 * 60);
-    await expectError(client.verifyTotp(session, appCode(app.secret)), "app-set-up-expired");
-  });
-
-  test("is replaced by a recovery code, once per code", async () => {
-    const session = await logIn();
-    const app = await client.createTotp(session);
-    await client.verifyTotp(session, appCode(app.secret));
-    const [code = ""] = app.recoveryCodes;
-    await expect(client.recover(session, code.toUpperCase())).resolves.toMatchObject({
-      token: session.token,
-    });
-    await expectError(client.recover(session, code), "recovery-code-wrong");
-    await expectError(client.recover(session, "nonsense"), "recovery-code-wrong");
-  });
-});
-
 describe("metadata", () => {
   test("is changed key by key and read back by another run of the app", async () => {
     const session = await logIn();
@@ -233,7 +174,7 @@ test("an authenticator that is not running is said to be out of reach, and works
   const { url } = harness;
   await harness.stop();
   const stopped = new AuthenticatorClient({ baseUrl: url, publicToken: "public-token-test-x" });
-  await expectError(stopped.sendEmailCode(EMAIL), "authenticator-unreachable");
+  await expectError(stopped.email.send(EMAIL), "authenticator-unreachable");
   await harness.restart();
   client = connect();
   await expect(client.refreshSession(session)).resolves.toMatchObject({ token: session.token });
@@ -241,5 +182,5 @@ test("an authenticator that is not running is said to be out of reach, and works
 
 test("another project's public token is refused", async () => {
   const stranger = new AuthenticatorClient({ baseUrl: harness.url, publicToken: "public-token-test-other" });
-  await expectError(stranger.sendEmailCode(EMAIL), "authenticator-refused");
+  await expectError(stranger.email.send(EMAIL), "authenticator-refused");
 });

@@ -39,6 +39,76 @@ const SENTENCES = {
     "That recovery code is not right or was already used.",
     "Type another of the recovery codes you wrote down.",
   ],
+  "phone-invalid": [
+    "That is not a complete phone number.",
+    "Type the number with its country code, such as +41 79 000 00 00.",
+  ],
+  "phone-unknown": ["The authenticator does not know this phone number.", "Look at your factors again."],
+  "phone-taken": [
+    "Another person uses this phone number already.",
+    "Use another number, or log in as that person and remove it there.",
+  ],
+  "email-taken": [
+    "Another person uses this email address already.",
+    "Use another address, or log in with this one.",
+  ],
+  "password-wrong": [
+    "Email address and password do not belong together.",
+    "Check both for typing mistakes, or reset the password with an email.",
+  ],
+  "password-weak": [
+    "This password is too easy to guess.",
+    "Choose a longer one, such as four or five unrelated words.",
+  ],
+  "password-reset-needed": [
+    "This password does not count before it is reset: another person may have chosen it.",
+    "Reset the password with an email.",
+  ],
+  "password-missing": ["You have no password.", "Set a password first."],
+  "password-mail-void": [
+    "This email was already used, has expired or was replaced by a newer one.",
+    "Ask for a new email and use that one.",
+  ],
+  "password-proof-too-old": [
+    "You proved who you are too long ago to set a password.",
+    "Prove your mailbox again with a new code and set the password within five minutes.",
+  ],
+  "passkey-refused": [
+    "The passkey could not be verified.",
+    "Try again with a passkey that you set up for Trivet.",
+  ],
+  "passkey-expired": ["Setting up the passkey took too long.", "Start again."],
+  "passkey-missing": ["You have no such passkey.", "Set up a passkey first, or use another factor."],
+  "passkey-exists": ["This passkey is set up already.", "Use the passkey you have, or pick another one."],
+  "passkey-limit": ["You have as many passkeys as there can be.", "Remove one that you no longer use."],
+  "passkey-name": ["A passkey's name has 1 to 128 characters.", "Type another name."],
+  "login-declined": ["The social login was not completed.", "Start it again, and confirm it in the browser."],
+  "login-expired": [
+    "The social login took too long or was used already.",
+    "Start it again and finish it within a few minutes.",
+  ],
+  "login-not-ours": [
+    "This was not started by this wallet.",
+    "Start it again from here, and finish it in the browser window that opens.",
+  ],
+  "login-missing": ["You have no such social login.", "Look at your factors again."],
+  "wallet-refused": [
+    "The wallet's signature could not be verified.",
+    "Try again, and sign with the wallet of exactly this address within five minutes.",
+  ],
+  "wallet-taken": [
+    "Another person uses this wallet already.",
+    "Use another wallet, or log in as that person and remove it there.",
+  ],
+  "wallet-missing": ["You have no such wallet.", "Look at your factors again."],
+  "verify-first": [
+    "Your email address is not verified yet.",
+    "Prove your mailbox with a code first, then try again.",
+  ],
+  "last-way-in": [
+    "This is the last way to log in, so it cannot be removed.",
+    "Add another way to log in first.",
+  ],
   "user-locked": [
     "There were too many wrong codes, so logging in is locked for an hour.",
     "Wait an hour, then ask for a new code. Your money is not affected.",
@@ -107,6 +177,38 @@ const BY_ERROR_TYPE: Readonly<Record<string, AuthenticatorErrorCode>> = {
   active_totp_exists: "app-exists",
   invalid_recovery_code: "recovery-code-wrong",
   unable_to_authenticate_recovery_code: "recovery-code-wrong",
+  invalid_phone_number: "phone-invalid",
+  phone_number_not_found: "phone-unknown",
+  duplicate_phone_number: "phone-taken",
+  duplicate_email: "email-taken",
+  weak_password: "password-weak",
+  breached_password: "password-weak",
+  reset_password: "password-reset-needed",
+  no_user_password: "password-missing",
+  password_not_found: "password-missing",
+  unable_to_auth_password_reset_token: "password-mail-void",
+  session_too_old_to_reset_password: "password-proof-too-old",
+  unable_to_auth_webauthn_registration: "passkey-refused",
+  unable_to_register_webauthn_registration: "passkey-refused",
+  invalid_public_key_credential: "passkey-refused",
+  no_pending_webauthn_registration: "passkey-expired",
+  no_active_webauthn_registrations: "passkey-missing",
+  webauthn_registration_not_found: "passkey-missing",
+  duplicate_webauthn_registration: "passkey-exists",
+  too_many_user_registrations_for_domain: "passkey-limit",
+  empty_webauthn_registration_name: "passkey-name",
+  oauth_token_not_found: "login-expired",
+  invalid_oauth_attach_token: "login-expired",
+  pkce_mismatch: "login-not-ours",
+  pkce_expected_code_verifier: "login-not-ours",
+  pkce_did_not_expect_code_verifier: "login-not-ours",
+  oauth_user_registration_not_found: "login-missing",
+  unable_to_authenticate_crypto_wallet: "wallet-refused",
+  invalid_signature: "wallet-refused",
+  duplicate_wallet_address: "wallet-taken",
+  crypto_wallet_not_found: "wallet-missing",
+  too_many_unverified_factors: "verify-first",
+  cannot_delete_last_primary_factor: "last-way-in",
   user_lock_limit_reached: "user-locked",
   invalid_email: "email-invalid",
   email_not_found: "email-unknown",
@@ -129,9 +231,12 @@ export function fromApiError(answer: {
   requestId: string | undefined;
   /** Why a code is dead, where the authenticator says so. */
   reason: string | undefined;
+  /** What types mean at this very path. */
+  means?: Readonly<Record<string, AuthenticatorErrorCode>> | undefined;
 }): AuthenticatorError {
   const { status, errorType, requestId, reason } = answer;
-  const known = Object.hasOwn(BY_ERROR_TYPE, errorType) ? BY_ERROR_TYPE[errorType] : undefined;
+  const meanings = { ...BY_ERROR_TYPE, ...answer.means };
+  const known = Object.hasOwn(meanings, errorType) ? meanings[errorType] : undefined;
   // A type nobody knows could be any text, so it is not kept.
   const type = known === undefined ? "unknown type" : errorType;
   const cause = new Error(`HTTP ${status} ${type} (${requestId ?? "no request id"})`);

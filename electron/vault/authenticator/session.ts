@@ -13,7 +13,32 @@ export interface AuthenticatorUser {
     readonly address: string;
     readonly verified: boolean;
   }[];
+  readonly phones: readonly {
+    readonly phoneId: string;
+    /** E.164. */
+    readonly number: string;
+    readonly verified: boolean;
+  }[];
   readonly authenticatorApps: readonly { readonly totpId: string; readonly verified: boolean }[];
+  readonly passkeys: readonly {
+    readonly registrationId: string;
+    readonly domain: string;
+    /** As its owner called it; empty when he did not. */
+    readonly name: string;
+    readonly verified: boolean;
+  }[];
+  readonly password: { readonly passwordId: string; readonly requiresReset: boolean } | undefined;
+  readonly logins: readonly {
+    readonly registrationId: string;
+    /** As people know it, e.g. Google. */
+    readonly provider: string;
+    readonly subject: string;
+  }[];
+  readonly wallets: readonly {
+    readonly walletId: string;
+    readonly address: string;
+    readonly verified: boolean;
+  }[];
   /** What the wallet keeps at the authenticator; only a session of this user reads it. */
   readonly metadata: Metadata;
 }
@@ -39,7 +64,33 @@ export function toUser(user: z.output<typeof zUser>): AuthenticatorUser {
       address: email,
       verified,
     })),
+    phones: user.phone_numbers.map(({ phone_id, phone_number, verified }) => ({
+      phoneId: phone_id,
+      number: phone_number,
+      verified,
+    })),
     authenticatorApps: user.totps.map(({ totp_id, verified }) => ({ totpId: totp_id, verified })),
+    passkeys: user.webauthn_registrations.map((passkey) => ({
+      registrationId: passkey.webauthn_registration_id,
+      domain: passkey.domain,
+      name: passkey.name ?? "",
+      verified: passkey.verified,
+    })),
+    password: user.password
+      ? { passwordId: user.password.password_id, requiresReset: user.password.requires_reset }
+      : undefined,
+    logins: user.providers.map((login) => ({
+      registrationId: login.oauth_user_registration_id,
+      provider: login.provider_type,
+      subject: login.provider_subject,
+    })),
+    wallets: user.crypto_wallets
+      .filter(({ crypto_wallet_type }) => crypto_wallet_type === "ethereum")
+      .map((wallet) => ({
+        walletId: wallet.crypto_wallet_id,
+        address: wallet.crypto_wallet_address,
+        verified: wallet.verified,
+      })),
     metadata: user.untrusted_metadata ?? {},
   };
 }

@@ -8,6 +8,9 @@ import type { AuthenticatorSession } from "./session.ts";
 const PUBLIC_TOKEN = "public-token-test-1";
 const SECRET_TOKEN = "session-token-that-must-not-leak";
 const CODE = "918273";
+const PASSWORD = "a password that must not leak";
+const VERIFIER = "a-verifier-that-must-not-leak-0123456789-0123";
+const PHONE = "+41790000001";
 const EMAIL = "ada.lovelace@example.com";
 
 const session: AuthenticatorSession = {
@@ -15,7 +18,17 @@ const session: AuthenticatorSession = {
   token: SECRET_TOKEN,
   jwt: "a.b.c",
   expiresAt: 0,
-  user: { userId: "user-test-1", emails: [], authenticatorApps: [], metadata: {} },
+  user: {
+    userId: "user-test-1",
+    emails: [],
+    phones: [],
+    authenticatorApps: [],
+    passkeys: [],
+    password: undefined,
+    logins: [],
+    wallets: [],
+    metadata: {},
+  },
   claims: {
     iss: "i",
     aud: ["p"],
@@ -61,10 +74,15 @@ async function errorOf(call: Promise<unknown>): Promise<AuthenticatorError> {
 
 /** Every call that carries something secret. */
 const secretCalls = (client: AuthenticatorClient) => [
-  client.sendEmailCode(EMAIL),
-  client.verifyEmailCode({ methodId: "email-1", code: CODE, session }),
-  client.verifyTotp(session, CODE),
-  client.recover(session, "abcd-efgh-1234"),
+  client.email.send(EMAIL),
+  client.email.verify({ methodId: "email-1", code: CODE, session }),
+  client.totp.verify(session, CODE),
+  client.totp.recover(session, "abcd-efgh-1234"),
+  client.sms.send(PHONE),
+  client.password.verify({ email: EMAIL, password: PASSWORD }),
+  client.password.set(session, PASSWORD),
+  client.password.rate({ email: EMAIL, password: PASSWORD }),
+  client.login.verify({ token: SECRET_TOKEN, codeVerifier: VERIFIER }),
   client.refreshSession(session),
   client.updateMetadata(session, { device: "device-secret" }),
 ];
@@ -76,7 +94,7 @@ describe("what is sent", () => {
       seen.push(new Request(input, init));
       return Promise.resolve(Response.json({ data: { method_id: "email-1" } }));
     });
-    await client.sendEmailCode(EMAIL);
+    await client.email.send(EMAIL);
     await client.revokeSession(session);
     const decode = (header: string | null) =>
       Buffer.from((header ?? "").replace("Basic ", ""), "base64").toString();
@@ -130,7 +148,7 @@ describe("an answer that cannot be used", () => {
     ],
     ["an unknown address", 404, { error_type: "email_not_found" }, "email-unknown"],
   ])("%s has its sentence", async (_, status, body, code) => {
-    const error = await errorOf(clientWith(answering(status, body)).sendEmailCode(EMAIL));
+    const error = await errorOf(clientWith(answering(status, body)).email.send(EMAIL));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(/\.$/);
     expect(error.whatToDo).toMatch(/\.$/);
@@ -168,13 +186,13 @@ describe("a call that gets no answer", () => {
     });
 
   test("ends with a sentence when its time is over", async () => {
-    const error = await errorOf(clientWith(never, 1).sendEmailCode(EMAIL));
+    const error = await errorOf(clientWith(never, 1).email.send(EMAIL));
     expect(error.code).toBe("authenticator-timeout");
   });
 
   test("ends when the caller gives it up, with the caller's reason", async () => {
     const controller = new AbortController();
-    const call = clientWith(never).sendEmailCode(EMAIL, { signal: controller.signal });
+    const call = clientWith(never).email.send(EMAIL, { signal: controller.signal });
     const reason = new Error("the window was closed");
     controller.abort(reason);
     await expect(call).rejects.toBe(reason);
@@ -182,7 +200,7 @@ describe("a call that gets no answer", () => {
 });
 
 test("no error holds a token, a code, an address or a secret, whatever the authenticator answers", async () => {
-  const leaks = [SECRET_TOKEN, CODE, EMAIL, "device-secret", "abcd-efgh-1234"];
+  const leaks = [SECRET_TOKEN, CODE, EMAIL, PHONE, PASSWORD, VERIFIER, "device-secret", "abcd-efgh-1234"];
   const echo = fc.constantFrom(...leaks, `${PUBLIC_TOKEN}:${SECRET_TOKEN}`);
   const body = fc.oneof(
     fc.record({

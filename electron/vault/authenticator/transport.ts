@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { AuthenticatorError, byStatus, fromApiError } from "./errors.ts";
+import { AuthenticatorError, type AuthenticatorErrorCode, byStatus, fromApiError } from "./errors.ts";
 import { enveloped, zApiError } from "./responses.ts";
 
 /** How the authenticator is reached. */
@@ -16,8 +16,11 @@ export interface TransportOptions {
   readonly version?: string;
 }
 
+/** Error types that mean something of their own at one path. */
+export type ErrorMeanings = Readonly<Record<string, AuthenticatorErrorCode>>;
+
 export interface ApiRequest<T> {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below /sdk/v1. */
   readonly path: string;
   readonly answer: z.ZodType<T>;
@@ -25,6 +28,7 @@ export interface ApiRequest<T> {
   readonly sessionToken?: string;
   /** Gives the call up. */
   readonly signal?: AbortSignal | undefined;
+  readonly means?: ErrorMeanings | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -54,6 +58,13 @@ export class Transport {
     this.#version = version;
   }
 
+  /** An address for the system browser, which names the project. */
+  publicUrl(path: string): URL {
+    const url = new URL(path.slice(1), withSlash(this.#base));
+    url.searchParams.set("public_token", this.#publicToken);
+    return url;
+  }
+
   /** @throws AuthenticatorError for everything but a success that has the expected shape. */
   async request<T>(request: ApiRequest<T>): Promise<T> {
     const { status, text } = await this.#exchange(request);
@@ -67,6 +78,7 @@ export class Transport {
         errorType: error_type,
         requestId: request_id,
         reason: error_details?.reason,
+        means: request.means,
       });
     }
     const parsed = enveloped(request.answer).safeParse(json);

@@ -31,7 +31,7 @@ export class PersonSession {
   }
 
   async sendCode(email: string): Promise<PendingCode> {
-    const { methodId, expiresAt } = await this.#client.sendEmailCode(email);
+    const { methodId, expiresAt } = await this.#client.email.send(email);
     this.#sent = { email, methodId };
     return { sentTo: email.trim(), expiresAt };
   }
@@ -40,7 +40,7 @@ export class PersonSession {
   async verifyCode(code: string): Promise<{ userId: string; email: string }> {
     const sent = this.#sent;
     if (!sent) throw new WalletError("no-code-sent", "No code was sent yet.", "Ask for a code first.");
-    const session = await this.#client.verifyEmailCode({
+    const session = await this.#client.email.verify({
       methodId: sent.methodId,
       code,
       session: this.#session,

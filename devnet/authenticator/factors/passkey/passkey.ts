@@ -29,6 +29,9 @@ import {
 } from "./credential.ts";
 import type { PasskeyChallenge, PasskeyRecord } from "./record.ts";
 
+/** EdDSA, ES256, RS256 (COSE), as every browser knows them. */
+const ALGORITHMS = [-8, -7, -257];
+
 const zDomain = z
   .string(orError("invalid_domain"))
   .regex(/^(localhost|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/, orError("invalid_domain"));
@@ -68,6 +71,7 @@ async function registerStart(core: Core, call: Call<z.output<typeof zRegisterSta
     userDisplayName: body.override_display_name ?? name,
     userID: new TextEncoder().encode(user.userId),
     timeout: LIMITS.challengeSeconds * 1000,
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: user.factors.passkeys
       .filter(({ domain }) => domain === body.domain)
       .map(({ credentialId }) => ({ id: credentialId })),
@@ -101,6 +105,7 @@ async function register(core: Core, call: Call<z.output<typeof zFinish>>) {
     expectedChallenge: asked.challenge,
     expectedOrigin: originFor(asked.domain, response),
     expectedRPID: asked.domain,
+    supportedAlgorithmIDs: ALGORITHMS,
     requireUserVerification: false, // As Stytch: it is asked for as "preferred".
   }).catch(() => undefined);
   if (verified?.verified !== true) throw new ApiError("unable_to_register_webauthn_registration");
