@@ -2,6 +2,7 @@ import type { SignOperationRequest } from "#core/key-network/gate-request.ts";
 import { keyId } from "#core/keys/key.ts";
 import { type Address, sameAddress } from "#core/primitives/address.ts";
 import { isFreshTime } from "#core/security/gate-rules.ts";
+import { DEFAULT_PROFILE } from "#core/security/rules/default.ts";
 
 /** A wallet whose signature the authenticator took at sign-in. */
 export interface SessionWallet {
@@ -11,15 +12,24 @@ export interface SessionWallet {
 }
 
 /**
- * What a device key that does not count may ask for: that the recovery key adds this very key to the account's, or
- * unfreezes the account. Both wait for the account's delay, and an active device key can stop them.
+ * Whether somebody without an active device key may ask for this, by the rules (`withoutDevice`): that the recovery key
+ * unfreezes the account, or adds a device key, which must be the asking one. Both wait for the account's delay, and an
+ * active device key can stop them.
  */
 export function isRecoveryOfOneself({ role, operation, deviceKey }: SignOperationRequest): boolean {
-  if (role !== "recovery") return false;
-  if (operation.kind === "unfreeze") return true;
-  return (
-    operation.kind === "addKey" && operation.role === "device" && keyId(operation.key) === keyId(deviceKey)
-  );
+  const allowed = DEFAULT_PROFILE.withoutDevice[role];
+  switch (operation.kind) {
+    case "unfreeze":
+      return allowed.includes("unfreeze");
+    case "addKey":
+      return (
+        allowed.includes("addDeviceKey") &&
+        operation.role === "device" &&
+        keyId(operation.key) === keyId(deviceKey)
+      );
+    default:
+      return false;
+  }
 }
 
 /**
