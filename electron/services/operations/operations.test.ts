@@ -5,7 +5,8 @@ import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accountAbi, gateRegistryAbi } from "#contracts/abi.ts";
 import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
-import { keyId, keyOfAddress } from "#core/keys/key.ts";
+import { addressOfKey, keyId, keyOfAddress } from "#core/keys/key.ts";
+import { REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import { tooFewNodes } from "#core/key-network/errors.ts";
@@ -29,7 +30,7 @@ import { revertError } from "../chain/contract-errors.ts";
 import type { Relay } from "../chain/relay.ts";
 import { createCreation } from "../creation/creation.ts";
 import type { KeyNetworkService } from "../key-network.ts";
-import { type HeldKey, newProfile, profileFile } from "../profile.ts";
+import { type HeldKey, isComplete, newProfile, type Profile, profileFile } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 import { type Journal, type JournalEntry, openJournal } from "./journal.ts";
 import { createOperations, type Operations } from "./operations.ts";
@@ -347,25 +348,46 @@ class World {
 
   /** A complete account whose profile is in a new directory. */
   async createAccount(): Promise<{ directory: string; account: Address }> {
-    const directory = await mkdtemp(path.join(this.#folder, "profile-"));
+    const directory = await this.newDirectory();
+    const { account } = await this.runCreation(directory);
+    if (!account) throw new Error("the account was not made");
+    return { directory, account: account.address };
+  }
+
+  newDirectory(): Promise<string> {
+    return mkdtemp(path.join(this.#folder, "profile-"));
+  }
+
+  /** Creates the account of a directory, or goes on with it, until it is complete or the app crashes. */
+  async runCreation(directory: string, crash = new CrashPoint(Infinity)): Promise<Profile> {
     const { vault, chain, relay, file, get } = await this.startApp(directory);
-    await file.write(newProfile(emailOf(directory), this.config.chain.id));
+    if (!(await file.read())) await file.write(newProfile(emailOf(directory), this.config.chain.id));
+    const keyNetwork = this.#keyNetwork();
     const creation = createCreation({
       chain,
       reader: accountReader(chain),
-      relay,
+      relay: (call) => crash.around(() => relay(call)),
       vault,
-      keyNetwork: this.#keyNetwork(),
-      profile: { get, update: async (change) => file.write(change(await get())) },
+      keyNetwork: {
+        ...keyNetwork,
+        createKey: (device) => crash.around(() => keyNetwork.createKey(device)),
+        signRecord: (request) => crash.around(() => keyNetwork.signRecord(request)),
+      },
+      profile: { get, update: (change) => crash.around(async () => file.write(change(await get()))) },
       onChange: () => undefined,
       onUnexpected: (_, cause) => {
-        throw cause;
+        if (!(cause instanceof Crash)) throw cause;
       },
     });
     await creation.run();
-    const { account } = await get();
-    if (!account) throw new Error(JSON.stringify(creation.steps(await get())));
-    return { directory, account: account.address };
+    return get();
+  }
+
+  /** What the factor registry holds for the key of a role. */
+  async registered({ keys }: Profile, role: ReplaceableRole) {
+    const key = keys[role] && addressOfKey(keys[role].key);
+    if (!key) throw new Error("there is no such key");
+    return accountReader(createChainClient(this.config)).factorRecord(key);
   }
 
   /** Resolves when the Ledger next asks the person; from then on it waits for the person. */
@@ -399,6 +421,25 @@ afterAll(async () => {
 });
 
 const RECIPIENT = toAddress("0x00000000000000000000000000000000000a11ce");
+
+describe("the creation of an account", () => {
+  test("that is interrupted at any point goes on, with the keys it has made and one record for each", async () => {
+    for (let at = 0, crashed = true; crashed; at++) {
+      const directory = await world.newDirectory();
+      const crash = new CrashPoint(at);
+      const before = await world.runCreation(directory, crash).catch(() => undefined);
+      crashed = crash.crashed;
+      const profile = await world.runCreation(directory);
+      expect(isComplete(profile), `crashed at ${at}`).toBe(true);
+      for (const role of REPLACEABLE_ROLES) {
+        expect(profile.keys[role]?.record?.account).toBe(profile.account?.address);
+        const { version, factors } = await world.registered(profile, role);
+        expect([version, factors.length], `crashed at ${at}`).toEqual([1n, 2]);
+        if (before?.keys[role]) expect(profile.keys[role]?.key).toEqual(before.keys[role].key);
+      }
+    }
+  });
+});
 
 type Start = (operations: Operations) => Promise<OperationView>;
 
