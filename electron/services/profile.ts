@@ -4,7 +4,7 @@ import { keyId, zKey } from "#core/keys/key.ts";
 import { REPLACEABLE_ROLES, ROLES, type Role } from "#core/keys/role.ts";
 import { zAddress } from "#core/primitives/address.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { zHex } from "#core/primitives/hex.ts";
+import { zFactorId, zHex } from "#core/primitives/hex.ts";
 import { zOpenedRecord } from "#core/security/opened-record.ts";
 import { type AccountKey, zHolder } from "#core/wallet-api/state.ts";
 import { addressOfKey } from "#core/keys/key.ts";
@@ -20,6 +20,8 @@ export const zHeldKey = z.object({
   publicKey: zHex.optional(),
   /** Of a network key whose record is on the chain: what the record holds, which the chain shows only as hashes. */
   record: zOpenedRecord.optional(),
+  /** A changed record that was sent to the chain, and what the registry holds once it is there. */
+  nextRecord: z.object({ record: zOpenedRecord, entries: z.array(zFactorId) }).optional(),
 });
 export type HeldKey = z.output<typeof zHeldKey>;
 

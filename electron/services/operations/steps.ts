@@ -7,6 +7,7 @@ import type { SignerKind } from "#core/operations/signatures.ts";
 import type { Form } from "#core/operations/typed-data.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 import { findShortage } from "#core/security/gate-rules.ts";
+import type { OpenedRecord } from "#core/security/opened-record.ts";
 import type { OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
 import type { Holder } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
@@ -108,13 +109,23 @@ const recordUnknown = () =>
     "Drop this operation and start it again.",
   );
 
-const prove: Step = async (entry, { vault, now, codeVerified }) => {
+/** What the second signer's record holds now: it may have changed since the operation was begun. */
+async function openedRecord(entry: JournalEntry, { profile }: StepContext): Promise<OpenedRecord> {
+  const { role, held } = secondSigner(entry);
+  const { keys } = await profile.get();
+  const now = keys[role];
+  const isSame = now !== undefined && keyId(now.key) === keyId(held.key);
+  if (!isSame || !now.record) throw recordUnknown();
+  return now.record;
+}
+
+const prove: Step = async (entry, context) => {
+  const { vault, now, codeVerified } = context;
   if (!codeVerified) return { needs: { kind: "email-code" } };
-  const { held, role } = secondSigner(entry);
-  if (!held.record) throw recordUnknown();
+  const { role } = secondSigner(entry);
   const shortage = findShortage({
     action: role === "recovery" ? "sign-with-recovery-key" : "sign-with-mfa-key",
-    record: held.record,
+    record: await openedRecord(entry, context),
     proofs: await vault.call("factors", undefined),
     deviceCounts: true,
     now: Math.floor(now() / 1000) + PROOF_MARGIN_SECONDS,
@@ -139,8 +150,7 @@ const cosign: Step = async (entry, context) => {
   if (second.role === "device" || !second.held.publicKey) {
     throw new Error("the second signer is neither a Ledger nor a network key");
   }
-  const { record: opened } = second.held;
-  if (!opened) throw recordUnknown();
+  const opened = await openedRecord(entry, context);
   const authorization = await vault.call("authorizeOperation", { operation, signers });
   const { signature, faultyNodes } = await keyNetwork.signOperation({
     operation,
