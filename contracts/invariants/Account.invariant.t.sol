@@ -107,7 +107,6 @@ contract AccountHandlerTest is Test {
         assertEq(missing, "");
         assertTrue(_handler.successes("signature") > 0);
         assertTrue(_handler.throughEntryPoint() > 0);
-        assertTrue(_handler.trips() > 0);
         assertTrue(_handler.refusals() > 0);
     }
 }

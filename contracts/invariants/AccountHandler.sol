@@ -65,7 +65,7 @@ abstract contract AccountHandler is FreezeActions, ScheduleActions, SettingActio
     function step(uint256 chance) external {
         _drawFrom(uint256(keccak256(abi.encode(chance, ++_steps))));
         // Whatever is done, is done at its own time.
-        _now += _once(16) ? _wait() : 1;
+        _now += _once(8) ? _wait() : 1;
         vm.warp(_now);
         _act(_draw(96));
         // An attempt that was for another chain may have been given up.

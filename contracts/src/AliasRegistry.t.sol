@@ -5,7 +5,7 @@ import {Test} from "../testing/Test.sol";
 import {AliasRegistry} from "./AliasRegistry.sol";
 
 contract AliasRegistryTest is Test {
-    AliasRegistry private registry = new AliasRegistry();
+    AliasRegistry private registry = AliasRegistry(_deploy("src/AliasRegistry.sol:AliasRegistry", ""));
     address private constant ANN = address(0xA);
     address private constant BEN = address(0xB);
     address private constant CAT = address(0xC);

@@ -8,8 +8,12 @@ import {FactorRegistry} from "./FactorRegistry.sol";
 import {GateRegistry} from "./GateRegistry.sol";
 
 contract FactorRegistryTest is Test {
-    GateRegistry private gates = new GateRegistry(address(this));
-    FactorRegistry private registry = new FactorRegistry(gates);
+    GateRegistry private gates = GateRegistry(
+        _deploy("src/GateRegistry.sol:GateRegistry", abi.encode(address(this)))
+    );
+    FactorRegistry private registry = FactorRegistry(
+        _deploy("src/FactorRegistry.sol:FactorRegistry", abi.encode(gates))
+    );
     uint256 private privateKey = uint256(keccak256("network key"));
     address private key = vm.addr(privateKey);
     bytes32 private gate = keccak256("gate");
@@ -70,7 +74,9 @@ contract FactorRegistryTest is Test {
     function test_AnotherRegistryDoesNotTakeIt() public {
         bytes32[] memory factors = _factors(1, "a");
         bytes memory signature = _sign(privateKey, gate, factors, 1);
-        FactorRegistry other = new FactorRegistry(gates);
+        FactorRegistry other = FactorRegistry(
+            _deploy("src/FactorRegistry.sol:FactorRegistry", abi.encode(gates))
+        );
         vm.expectPartialRevert(FactorRegistry.NotSignedByKey.selector);
         other.setRecord(key, gate, factors, signature);
     }

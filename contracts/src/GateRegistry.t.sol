@@ -7,7 +7,9 @@ import {Test} from "../testing/Test.sol";
 import {GateRegistry} from "./GateRegistry.sol";
 
 contract GateRegistryTest is Test {
-    GateRegistry private registry = new GateRegistry(address(this));
+    GateRegistry private registry = GateRegistry(
+        _deploy("src/GateRegistry.sol:GateRegistry", abi.encode(address(this)))
+    );
 
     function test_BeforeTheFirstGateNoneIsAccepted() public view {
         assertEq(registry.canonical(), 0);

@@ -10,7 +10,9 @@ contract ReclaimablePaymentsInvariantTest is Test {
 
     function setUp() public {
         vm.warp(1_800_000_000);
-        _handler = new PaymentsHandler(new ReclaimablePayments());
+        _handler = new PaymentsHandler(
+            ReclaimablePayments(_deploy("src/ReclaimablePayments.sol:ReclaimablePayments", ""))
+        );
     }
 
     /// @dev Only the handler is called at random.
@@ -19,8 +21,6 @@ contract ReclaimablePaymentsInvariantTest is Test {
         targets[0] = address(_handler);
     }
 
-    /// hardhat-config: invariant.runs = 24
-    /// hardhat-config: invariant.depth = 120
     /// hardhat-config: invariant.fail-on-revert = true
     function invariant_EveryPaymentIsWorthWhatItIsAndNobodyElsesMoneyMoves() public view {
         _handler.check();

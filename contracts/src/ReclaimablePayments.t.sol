@@ -18,7 +18,9 @@ import {Transfers} from "./account/Transfers.sol";
 import {Payment, ReclaimablePayments} from "./ReclaimablePayments.sol";
 
 contract ReclaimablePaymentsTest is Test {
-    ReclaimablePayments private payments = new ReclaimablePayments();
+    ReclaimablePayments private payments = ReclaimablePayments(
+        _deploy("src/ReclaimablePayments.sol:ReclaimablePayments", "")
+    );
     TestToken private token = new TestToken("Trivet Dollar", "TUSD", 6);
 
     address private constant ETHER = address(0);

@@ -1,4 +1,5 @@
 import type { Factor } from "./factors/factor.ts";
+import type { PasswordCost } from "./factors/password/hash.ts";
 import type { Identity } from "./identity.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { SigningKeys } from "./sessions/signing-keys.ts";
@@ -13,4 +14,6 @@ export interface Core {
   readonly keys: SigningKeys;
   readonly sessions: Sessions;
   readonly factors: readonly Factor[];
+  /** What a guess at a new password costs. */
+  readonly passwordCost: PasswordCost;
 }

@@ -3,6 +3,7 @@ import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
 import { listenOnLoopback } from "../http/loopback.ts";
 import type { Core } from "./core.ts";
 import { FACTORS } from "./factors/index.ts";
+import { DEFAULT_COST, type PasswordCost } from "./factors/password/hash.ts";
 import { createApp } from "./http/app.ts";
 import type { Identity } from "./identity.ts";
 import { Sessions } from "./sessions/sessions.ts";
@@ -18,6 +19,8 @@ export interface AuthenticatorOptions {
   readonly systemTime?: () => number;
   /** `iss` of the session JWTs for the address it listens at; the devnet's own by default. */
   readonly issuer?: (url: string) => string;
+  /** What a guess at a password costs; tests take less. */
+  readonly passwordCost?: PasswordCost;
   /** Told of faults of the authenticator itself. */
   readonly reportFault?: (error: Error) => void;
 }
@@ -35,6 +38,7 @@ export interface RunningAuthenticator {
 /** Starts the authenticator on 127.0.0.1 and resolves when it answers. */
 export async function startAuthenticator(options: AuthenticatorOptions): Promise<RunningAuthenticator> {
   const { directory, systemTime = Date.now, reportFault = () => undefined } = options;
+  const { passwordCost = DEFAULT_COST } = options;
   const store = await Store.open(directory);
   const clock = { now: () => Math.floor(systemTime() / 1000) + store.state.clockOffset };
   const keys = new SigningKeys(store, clock);
@@ -54,7 +58,7 @@ export async function startAuthenticator(options: AuthenticatorOptions): Promise
     publicToken: DEVNET_AUTHENTICATOR.publicToken,
   };
   const sessions = new Sessions(store, clock, keys, identity);
-  const core: Core = { identity, store, clock, keys, sessions, factors: FACTORS };
+  const core: Core = { identity, store, clock, keys, sessions, factors: FACTORS, passwordCost };
   const app = createApp(core, reportFault);
 
   return {

@@ -9,7 +9,7 @@ import { readJson } from "../http/loopback.ts";
 import type { Relay } from "../relay/relay.ts";
 import { RelayError, zRelayCall } from "../relay/relay.ts";
 import type { Publisher } from "./publisher.ts";
-import type { DevnetState, Fault, Mail } from "./state.ts";
+import type { DevnetState, Fault, Message } from "./state.ts";
 import { zFault } from "./state.ts";
 
 /** Longer than any year a person would want to skip; shorter than what timestamps can hold. */
@@ -36,7 +36,7 @@ const zButton = z.strictObject({
 /** What the control API can do; the devnet hands it in. */
 export interface DevnetControls {
   state(): Promise<DevnetState>;
-  inbox(): Promise<Mail[]>;
+  messages(box: "inbox" | "phone"): Promise<Message[]>;
   /** Resolves when the node is up and listed as running, or down and listed no more. */
   startNode(index: number): Promise<void>;
   stopNode(index: number): Promise<void>;
@@ -56,7 +56,9 @@ export function addControlApi(app: Hono, controls: DevnetControls): void {
 
   app.get("/health", (context) => context.json({ ok: true }));
   app.get("/api/state", async (context) => context.json(await controls.state()));
-  app.get("/api/inbox", async (context) => context.json(await controls.inbox()));
+  for (const box of ["inbox", "phone"] as const) {
+    app.get(`/api/${box}`, async (context) => context.json(await controls.messages(box)));
+  }
 
   app.get("/api/events", (context) =>
     streamSSE(context, async (stream) => {

@@ -7,8 +7,8 @@ import { createRelay } from "../relay/relay.ts";
 import type { Part, Parts } from "../supervisor/parts.ts";
 import type { DevnetControls } from "./api.ts";
 import { createPublisher } from "./publisher.ts";
-import type { DevnetState, LedgerState, Mail } from "./state.ts";
-import { zLedgerState, zMail } from "./state.ts";
+import type { DevnetState, LedgerState, Message } from "./state.ts";
+import { zLedgerState, zMessage } from "./state.ts";
 
 /** A part that does not answer in this time is shown as not answering. */
 const LOOK_LIMIT_MS = 2_000;
@@ -32,8 +32,8 @@ export function createControls(world: ControlledWorld): DevnetControls {
   const { network, clients, nodes, chain, authenticator, ledger } = world;
   let wallet: DevnetState["wallet"] = null;
 
-  async function inbox(): Promise<Mail[]> {
-    return z.array(zMail).parse(await getJson(`${authenticator.url}/inbox`));
+  async function messages(box: "inbox" | "phone"): Promise<Message[]> {
+    return z.array(zMessage).parse(await getJson(`${authenticator.url}/${box}`));
   }
 
   async function ledgerState(): Promise<LedgerState | null> {
@@ -47,10 +47,11 @@ export function createControls(world: ControlledWorld): DevnetControls {
   }
 
   async function state(): Promise<DevnetState> {
-    const [chainNow, ledgerNow, mails] = await Promise.all([
+    const [chainNow, ledgerNow, inbox, phone] = await Promise.all([
       chainState(),
       ledgerState(),
-      inbox().catch(() => []),
+      messages("inbox").catch(() => []),
+      messages("phone").catch(() => []),
     ]);
     return {
       name: network.name,
@@ -64,7 +65,8 @@ export function createControls(world: ControlledWorld): DevnetControls {
         pid: process.pid ?? null,
       })),
       ledger: ledgerNow,
-      inbox: mails,
+      inbox,
+      phone,
       tokens: network.tokens.map(({ address, symbol, name }) => ({ address, symbol, name })),
       wallet,
     };
@@ -72,7 +74,7 @@ export function createControls(world: ControlledWorld): DevnetControls {
 
   return {
     state,
-    inbox,
+    messages,
     startNode: async (index) => nodes.startOne(index),
     stopNode: async (index) => nodes.stopOne(index),
     setFault: async (index, fault) => nodes.setFault(index, fault),

@@ -5,15 +5,18 @@ export const FAULTS = ["none", "wrong-share", "no-gate"] as const;
 export const zFault = z.enum(FAULTS);
 export type Fault = z.output<typeof zFault>;
 
-/** A mail the authenticator sent, as its inbox gives it. */
-export const zMail = z.object({
+/** A mail or an SMS that the authenticator sent, as its inbox and its phone give it. */
+export const zMessage = z.object({
   to: z.string(),
+  /** Six digits, or in a mail that resets a password its token. */
   code: z.string(),
+  /** Leads into the app with the token. */
+  link: z.string().optional(),
   sentAt: z.string(),
   expiresAt: z.string(),
   purpose: z.string(),
 });
-export type Mail = z.output<typeof zMail>;
+export type Message = z.output<typeof zMessage>;
 
 /** What the software Ledger says about itself: enough to draw it. */
 export const zLedgerState = z.object({
@@ -67,8 +70,10 @@ export interface DevnetState {
   processes: { name: string; port: number; state: ProcessState; pid: number | null }[];
   /** Null while the software Ledger does not answer. */
   ledger: LedgerState | null;
-  /** Newest first. */
-  inbox: Mail[];
+  /** Mails, newest first. */
+  inbox: Message[];
+  /** SMS, newest first. */
+  phone: Message[];
   tokens: { address: string; symbol: string; name: string }[];
   /** The wallet that was started with this devnet, and where its windows can be seen and driven. */
   wallet: { devToolsUrl: string } | null;

@@ -71,6 +71,33 @@ describe("the devnet's page", () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
   });
 
+  it("shows an SMS's code on the phone, and in the inbox the link that resets a password", async () => {
+    const ask = (path: string, body: object) =>
+      fetch(`${devnet.network.authenticator.baseUrl}/sdk/v1${path}`, {
+        method: "POST",
+        headers: sdkHeaders(),
+        body: JSON.stringify(body),
+      });
+    await ask("/otps/sms/login_or_create", { phone_number: "+41790000001" });
+    const sms = section("Phone").getByRole("listitem").filter({ hasText: "+41790000001" });
+    await sms.waitFor();
+    const { code } = (await look()).phone[0]!;
+    await sms.getByText(code, { exact: true }).waitFor();
+    await sms.getByRole("button", { name: `Copy ${code}` }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
+
+    await ask("/passwords/email/reset/start", {
+      email: "bob@example.com",
+      reset_password_redirect_url: "trivet://reset",
+    });
+    const mail = section("Inbox").getByRole("listitem").filter({ hasText: "bob@example.com" });
+    await mail.getByText("Password reset").waitFor();
+    const { link = "" } = (await look()).inbox[0]!;
+    expect(link).toMatch(/^trivet:\/\/reset\?stytch_token_type=reset_password&token=[\w-]{43}$/);
+    await mail.getByRole("button", { name: `Copy ${link}` }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+  });
+
   it("stops and starts nodes, and says when too few are left to sign", async () => {
     const nodes = section("Key network");
     for (const index of [1, 2]) await nodes.getByRole("button", { name: `Stop node ${index}` }).click();

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { accountAbi } from "#contracts/abi.ts";
 import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
 import type { Address } from "#core/primitives/address.ts";
-import { type Mail, zLedgerState, zMail } from "#devnet/control/state.ts";
+import { type Message, zLedgerState, zMessage } from "#devnet/control/state.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -98,8 +98,8 @@ export class Devnet {
   }
 
   /** The newest mail to an address. */
-  async newestMail(email: string): Promise<Mail | undefined> {
-    const mails = z.array(zMail).parse(await this.#get("/api/inbox"));
+  async newestMail(email: string): Promise<Message | undefined> {
+    const mails = z.array(zMessage).parse(await this.#get("/api/inbox"));
     return mails.find(({ to }) => to === email);
   }
 

@@ -61,7 +61,8 @@ export class Judge {
     const suites = artifacts.filter(isSuite).sort((a, b) => this.#killsBy(b) - this.#killsBy(a));
     const others = this.#others(changed);
     for (const suite of suites) {
-      const test = await runSuite(suite, others, this.#effort);
+      const helpers = artifacts.filter((other) => other.source === suite.source && !isSuite(other));
+      const test = await runSuite(suite, [...others, ...helpers], this.#effort);
       if (test === undefined) continue;
       this.#kills.set(keyOf(suite), this.#killsBy(suite) + 1);
       return `${suite.name}.${test}`;

@@ -11,8 +11,8 @@ const edr = createRequire(join(ROOT, "node_modules", "hardhat", "package.json"))
 ) as typeof Edr;
 
 const SOLC_VERSION = "0.8.37";
-/** Enough for every test; a mutant that loops for ever ends here. */
-const GAS_PER_TEST = 2n ** 28n;
+/** Enough for every test, those of many steps too; a mutant that loops for ever ends here. */
+const GAS_PER_TEST = 2n ** 33n;
 const HARDFORK = edr.l1HardforkToString(edr.SpecId.Osaka);
 
 /** How hard a suite is tried. */

@@ -18,6 +18,7 @@ abstract contract KeyActions is ChangeAttempts {
         if (_once(3)) {
             role = DEVICE;
             _signedBy(attempt, RECOVERY);
+            if (_once(3)) attempt.mask |= _roleMask(attempt.index, MFA);
         }
         uint256 key = _once(4) ? _draw(KEYS) : _someKey(attempt.index, false);
         uint256 expires = _once(3) ? _now + _draw(30 days) : 0;

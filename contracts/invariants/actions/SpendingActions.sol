@@ -11,19 +11,37 @@ import {TrivetAccount} from "../../src/TrivetAccount.sol";
 import {Attempt, Attempts, Signers} from "../model/Attempts.sol";
 import {ModelAccount, Payment, Waiting} from "../model/Model.sol";
 
+/// @notice A key that spends by itself, and what.
+struct Spender {
+    uint256 key;
+    address asset;
+}
+
 /// @title SpendingActions
 /// @notice What moves money: withdrawals, calls, emergencies, migrations, and payments in.
 abstract contract SpendingActions is Attempts {
     bytes4 internal constant TRANSFER = IERC20.transfer.selector;
 
+    mapping(uint256 index => Spender) private _lastSpender;
+
     /// @dev Somebody asks for a withdrawal.
     function _withdraw() internal {
         Attempt memory attempt = _attempt();
         address asset = _once(2) ? ETHER : address(token);
-        uint256 balance = _ledger[address(_models[attempt.index].account)][asset];
         Payment[] memory payments = new Payment[](1);
-        uint256 amount = _once(24) ? balance + 1 : _amount();
+        uint256 amount = _amount();
         payments[0].to = _recipient(attempt.index);
+        if (_once(2)) {
+            // One key up to its limit, or a little more.
+            // Mostly the one that spent last, so that its spends meet.
+            Spender memory spender = _lastSpender[attempt.index];
+            if (_once(4)) spender = _limitedKey(attempt.index, asset);
+            asset = spender.asset;
+            attempt.mask = 1 << spender.key;
+            amount = _draw(_models[attempt.index].limits[_grant(attempt.index, spender.key, asset)] / 2 + 2);
+            _lastSpender[attempt.index] = spender;
+        }
+        if (_once(24)) amount = _ledger[address(_models[attempt.index].account)][asset] + 1;
         if (asset == ETHER) payments[0].ethers = amount;
         else payments[0].tokens = amount;
 
@@ -224,6 +242,16 @@ abstract contract SpendingActions is Attempts {
         }
         payment = Payment(to, 0, _amount(), false);
         call = Call(address(token), 0, abi.encodeCall(IERC20.transfer, (to, payment.tokens)));
+    }
+
+    /// @dev Some key with a limit; any key when there is none.
+    function _limitedKey(uint256 index, address asset) private returns (Spender memory spender) {
+        uint256 start = _draw(KEYS);
+        spender.asset = asset;
+        for (uint256 i = 0; i < KEYS; ++i) {
+            spender.key = (start + i) % KEYS;
+            if (_models[index].limits[_grant(index, spender.key, asset)] != 0) break;
+        }
     }
 
     function _copy(Waiting storage entry, Payment[] memory payments) private {

@@ -123,7 +123,7 @@ abstract contract Attempts is Model {
     }
 
     /// @dev As many active keys of a role as have to sign; fewer where there are fewer.
-    function _roleMask(uint256 index, uint8 role) private returns (uint256 mask) {
+    function _roleMask(uint256 index, uint8 role) internal returns (uint256 mask) {
         uint256 missing = _models[index].thresholds[role];
         uint256 start = _draw(KEYS);
         for (uint256 i = 0; i < KEYS && missing > 0; ++i) {

@@ -1,3 +1,5 @@
+import { certain } from "./certain.ts";
+
 /** A table over the subsets of n things as a decision diagram: parts of it that are equal are one node. */
 export interface Diagram {
   readonly root: number;
@@ -20,8 +22,8 @@ export function diagramOf(table: readonly number[], count: number): Diagram {
     const level: Level = { without: [], having: [] };
     const known = new Map<string, number>();
     nodes = Array.from({ length: 1 << depth }, (_, mask) => {
-      const without = nodes[mask] ?? 0;
-      const having = nodes[mask | (1 << depth)] ?? 0;
+      const without = certain(nodes[mask], "node");
+      const having = certain(nodes[mask | (1 << depth)], "node");
       const pair = `${without} ${having}`;
       const node = known.get(pair) ?? level.without.length;
       if (node === level.without.length) {
@@ -34,8 +36,8 @@ export function diagramOf(table: readonly number[], count: number): Diagram {
     levels[depth] = level;
   }
   return {
-    root: nodes[0] ?? 0,
-    without: (depth, node) => levels[depth]?.without[node] ?? 0,
-    having: (depth, node) => levels[depth]?.having[node] ?? 0,
+    root: certain(nodes[0], "root"),
+    without: (depth, node) => certain(levels[depth]?.without[node], "node"),
+    having: (depth, node) => certain(levels[depth]?.having[node], "node"),
   };
 }

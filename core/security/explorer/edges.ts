@@ -6,11 +6,12 @@
  * such chances, and a function that is affine in each of several variables is largest, over a box, at one of its
  * corners. Trying every corner is therefore as good as trying every point.
  */
+import { certain } from "./certain.ts";
 import { type Thing, THINGS } from "../rules/things.ts";
 import type { Chances } from "./account.ts";
 import { CHANCE_BOX, type Interval, type ThingBox } from "./chances.ts";
-import { type Edge, nameOf } from "./configurations.ts";
-import { outcomeOf } from "./failure.ts";
+import { type Edge, type Explored, nameOf } from "./configurations.ts";
+import { failuresOf, outcomeOf } from "./failure.ts";
 import type { SetTable } from "./sets.ts";
 
 /** The eight corners of one thing's box. */
@@ -21,9 +22,12 @@ export function cornersOf({ lost, leaked, stolen }: ThingBox): Chances[] {
   );
 }
 
-/** The box of a thing; what has no letter fails as a wallet does. */
-const boxOf = (thing: string): ThingBox =>
-  CHANCE_BOX[THINGS.find((one): one is Thing => one === thing) ?? "W"];
+/** The letter of a thing: what a network-held account hangs on has one. */
+const letterOf = (thing: string): Thing =>
+  certain(
+    THINGS.find((one) => one === thing),
+    "letter",
+  );
 
 /** For each way things can be, a number: 4^n of them, the first thing's state changing fastest. */
 export type StateTable = Float64Array;
@@ -56,7 +60,7 @@ export function differenceTable({ from, to, added }: Edge): StateTable {
   const below = 4 ** place;
   return failureTable(to.sets).map((fails, state) => {
     const withoutAdded = (state % below) + Math.floor(state / (below * 4)) * below;
-    return fails - (before[withoutAdded] ?? 0);
+    return fails - certain(before[withoutAdded], "state");
   });
 }
 
@@ -77,21 +81,29 @@ export function largestOver(table: StateTable, boxes: readonly ThingBox[]): Larg
   const goThrough = (depth: number, from: Float64Array): void => {
     const rest = rests[depth];
     if (!rest) {
-      if ((from[0] ?? 0) > value) {
-        value = from[0] ?? 0;
+      const [sum] = from;
+      if (certain(sum, "sum") > value) {
+        value = certain(sum, "sum");
         best = [...chosen];
       }
       return;
     }
-    for (const [index, corner] of (corners[depth] ?? []).entries()) {
+    for (const [index, corner] of certain(corners[depth], "corner").entries()) {
       chosen[depth] = index;
       takeOutInto(rest, from, corner);
       goThrough(depth + 1, rest);
     }
   };
   goThrough(0, table);
-  const chances = best.flatMap((index, depth) => corners[depth]?.[index] ?? []);
+  const chances = best.map((index, depth) => certain(corners[depth]?.[index], "corner"));
   return { value, chances };
+}
+
+/** The table without its first thing, which fails with these chances. */
+export function takeOut(table: StateTable, chances: Chances): StateTable {
+  const rest = new Float64Array(table.length / 4);
+  takeOutInto(rest, table, chances);
+  return rest;
 }
 
 function takeOutInto(rest: Float64Array, table: Float64Array, { lost, leaked, stolen }: Chances): void {
@@ -99,12 +111,26 @@ function takeOutInto(rest: Float64Array, table: Float64Array, { lost, leaked, st
   for (let place = 0; place < rest.length; ++place) {
     const at = 4 * place;
     rest[place] =
-      safe * (table[at] ?? 0) +
-      lost * (table[at + 1] ?? 0) +
-      leaked * (table[at + 2] ?? 0) +
-      stolen * (table[at + 3] ?? 0);
+      safe * certain(table[at], "state") +
+      lost * certain(table[at + 1], "state") +
+      leaked * certain(table[at + 2], "state") +
+      stolen * certain(table[at + 3], "state");
   }
 }
+
+/** Whether adding a factor makes theft or loss likelier, each by itself, for these chances. */
+export function risesFor({ from, to }: Edge, chances: Readonly<Record<Thing, Chances>>): boolean {
+  const chancesIn = ({ sets }: Explored) =>
+    failuresOf(
+      sets,
+      sets.things.map((thing) => chances[letterOf(thing)]),
+    );
+  const [before, now] = [chancesIn(from), chancesIn(to)];
+  return isMore(now.theft, before.theft) || isMore(now.loss, before.loss);
+}
+
+/** More than the last digits of a sum of products may differ. */
+const isMore = (one: number, other: number): boolean => one > other * (1 + 1e-9);
 
 /** What is wrong with adding a factor: one sentence each, empty where nothing is. */
 export function complaintsAbout(edge: Edge): string[] {
@@ -119,10 +145,13 @@ export function complaintsAbout(edge: Edge): string[] {
   if (to.smallestLoss < from.smallestLoss) {
     complaints.push(`${name}: the smallest loss set falls from ${from.smallestLoss} to ${to.smallestLoss}`);
   }
-  const { value, chances } = largestOver(differenceTable(edge), to.sets.things.map(boxOf));
+  const { value, chances } = largestOver(
+    differenceTable(edge),
+    to.sets.things.map((thing) => CHANCE_BOX[letterOf(thing)]),
+  );
   if (value >= 0) {
     const where = to.sets.things.map((thing, index) => {
-      const { lost = 0, leaked = 0, stolen = 0 } = chances[index] ?? {};
+      const { lost, leaked, stolen } = certain(chances[index], "chances");
       return `${thing} ${lost}/${leaked}/${stolen}`;
     });
     complaints.push(`${name}: failure gets likelier by ${value.toExponential(1)} at ${where.join(", ")}`);

@@ -5,6 +5,7 @@
  * The two tables of what a set of things can do become decision diagrams, in which equal parts are one; owner and thief
  * go down theirs side by side, and each pair of places is looked at once. That is the same sum as over all 4^n states.
  */
+import { certain } from "./certain.ts";
 import type { Chances } from "./account.ts";
 import { diagramOf, type Diagram } from "./diagram.ts";
 import { type Mishap, mishapsOf, type StateChances } from "./places.ts";
@@ -26,10 +27,10 @@ export interface Outcome {
 /** Whether the thief gets the money, and whether the owner is locked out, when each has these things. */
 export function outcomeOf({ waits, drains, vetoes }: SetTable, owner: number, thief: number): Outcome {
   const everyWait = (1 << waits.length) - 1;
-  const unvetoed = everyWait & ~(vetoes[owner] ?? 0);
+  const unvetoed = everyWait & ~certain(vetoes[owner], "set");
   return {
-    stolen: drainsBy(drains[thief] ?? 0, unvetoed),
-    lockedOut: !drainsBy(drains[owner] ?? 0, everyWait),
+    stolen: drainsBy(certain(drains[thief], "set"), unvetoed),
+    lockedOut: !drainsBy(certain(drains[owner], "set"), everyWait),
   };
 }
 
@@ -37,7 +38,7 @@ export function outcomeOf({ waits, drains, vetoes }: SetTable, owner: number, th
 function standIns(sets: SetTable): number[] {
   const first = new Map<string, number>();
   return sets.drains.map((drains, mask) => {
-    const power = `${drains} ${sets.vetoes[mask] ?? 0}`;
+    const power = `${drains} ${certain(sets.vetoes[mask], "set")}`;
     const known = first.get(power) ?? mask;
     first.set(power, known);
     return known;
@@ -50,12 +51,12 @@ function chanceOf(
   things: readonly StateChances[],
   counts: (owner: number, thief: number) => boolean,
 ): number {
-  const known = things.map(() => new Map<string, number>());
+  const known = new Map<string, number>();
   const below = (depth: number, owner: number, thief: number): number => {
     const chances = things[depth];
     if (!chances) return counts(owner, thief) ? 1 : 0;
-    const pair = `${owner} ${thief}`;
-    const before = known[depth]?.get(pair);
+    const pair = `${depth} ${owner} ${thief}`;
+    const before = known.get(pair);
     if (before !== undefined) return before;
     const [without, having] = [diagram.without(depth, owner), diagram.having(depth, owner)];
     const [thiefWithout, thiefHaving] = [diagram.without(depth, thief), diagram.having(depth, thief)];
@@ -64,7 +65,7 @@ function chanceOf(
       chances.lost * below(depth + 1, without, thiefWithout) +
       chances.leaked * below(depth + 1, having, thiefHaving) +
       chances.stolen * below(depth + 1, without, thiefHaving);
-    known[depth]?.set(pair, chance);
+    known.set(pair, chance);
     return chance;
   };
   return below(0, diagram.root, diagram.root);

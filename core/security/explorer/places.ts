@@ -3,6 +3,7 @@
  * social login that belongs to it. What a place suffers, everything in it suffers, besides what happens to each thing
  * by itself.
  */
+import { certain } from "./certain.ts";
 import type { Account, Chances, PLACE_KINDS } from "./account.ts";
 
 /** What can happen to several things at once. */
@@ -72,7 +73,7 @@ export function mishapsOf(
         STATES.filter((state) => happens[state] > 0).map((state) => ({
           weight: weight * happens[state],
           things: before.map((one, index) =>
-            mishap.holds.includes(things[index] ?? "") ? after(one, state) : one,
+            mishap.holds.includes(certain(things[index], "thing")) ? after(one, state) : one,
           ),
         })),
       );

@@ -14,6 +14,7 @@ import {
 import type { SecurityAction } from "../rules/profile.ts";
 import { choices, suffices, waysToSuffice } from "../rules/sufficiency.ts";
 import { METHODS, type Proof, PROOFS, PROVEN_TO } from "../rules/things.ts";
+import { certain } from "./certain.ts";
 import type { Model } from "./model.ts";
 
 /** A delay that the account asks for: whose it is decides who can veto meanwhile. */
@@ -34,14 +35,18 @@ export interface Signing {
   readonly with: readonly string[];
 }
 
+/** What somebody does at authenticator and gate without signing an operation. */
+export type GateStep = Extract<SecurityAction, "login" | "reset-password" | "change-email" | "change-factor">;
+
 /** One thing somebody does. */
 export type Step =
   | { readonly do: "hold"; readonly thing: string }
   | {
-      readonly do: "login" | "reset-password" | "change-email" | "change-factor";
+      readonly do: GateStep;
       readonly proofs: readonly Proof[];
       readonly device: boolean;
-      readonly gives?: Proof;
+      /** A session with the authenticator, or what is theirs from then on. */
+      readonly gives: Proof | "session";
     }
   | {
       readonly do: "operate";
@@ -69,6 +74,8 @@ export interface Situation {
   readonly waits: ReadonlySet<Wait>;
   /** A service that does whatever somebody wants. */
   readonly hostile?: Service;
+  /** A service that is there no more. */
+  readonly gone?: Service;
 }
 
 /** Every delay of an account. */
@@ -91,7 +98,8 @@ const SIGN_WITH: Readonly<Record<ReplaceableRole, SecurityAction>> = {
   recovery: "sign-with-recovery-key",
 };
 
-const PROOF_SETS = new Map(choices(PROOFS).map((proofs) => [maskOf(proofs), new Set(proofs)]));
+const proofsIn = (mask: number): Set<Proof> =>
+  new Set(PROOFS.filter((_, index) => (mask & (1 << index)) !== 0));
 
 function maskOf(proofs: readonly Proof[]): number {
   return proofs.reduce((mask, proof) => mask | (1 << PROOFS.indexOf(proof)), 0);
@@ -170,7 +178,7 @@ function rulesOf(model: Model): Rules {
   return {
     suffices: (action, mask, device) =>
       remembered(sufficient, `${action} ${mask} ${Number(device)}`, () =>
-        suffices(profile, action, enabled, { proofs: PROOF_SETS.get(mask) ?? new Set(), device }),
+        suffices(profile, action, enabled, { proofs: proofsIn(mask), device }),
       ),
     ways: (action, device) =>
       remembered(ways, `${action} ${Number(device)}`, () =>
@@ -250,7 +258,7 @@ class Attempt {
   run(): Reached {
     const { things, devices } = this.#model;
     for (const thing of things) {
-      if (!this.#situation.holds.has(thing)) continue;
+      if (!this.#situation.holds.has(thing) || this.#isGone(thing)) continue;
       this.#learn(`has:${thing}`, { do: "hold", thing }, []);
       if (devices.has(thing) && !this.#knows("device")) {
         this.#learn("device", { do: "hold", thing }, [`has:${thing}`]);
@@ -267,6 +275,15 @@ class Attempt {
     return this.#facts;
   }
 
+  /** Without the authenticator nothing is proven to it, and no device key is unlocked: half of its secret is there. */
+  #isGone(thing: string): boolean {
+    if (this.#situation.gone !== "authenticator") return false;
+    return (
+      this.#model.devices.has(thing) ||
+      PROOFS.some((proof) => proof === thing && PROVEN_TO[proof] === "authenticator")
+    );
+  }
+
   #knows(fact: Fact): boolean {
     return this.#facts.has(fact);
   }
@@ -279,13 +296,11 @@ class Attempt {
     return true;
   }
 
+  /** Operations first: nobody replaces a factor who need not. */
   #everythingAtOnce(): void {
-    let size;
-    do {
-      size = this.#facts.size;
-      this.#useAuthenticatorAndGate();
-      this.#operate(undefined);
-    } while (this.#facts.size > size);
+    let progress;
+    do progress = this.#operate(undefined) || this.#useAuthenticatorAndGate();
+    while (progress);
   }
 
   /** Takes one step that has to wait; false when there is none. */
@@ -299,15 +314,11 @@ class Attempt {
   }
 
   /** Tries an action of authenticator or gate; what it rests on is the first of the smallest ways. */
-  #try(
-    action: SecurityAction,
-    gives: Fact,
-    step: Extract<Step, { proofs: unknown }>["do"],
-    proof?: Proof,
-  ): void {
-    if (this.#knows(gives) || !this.#rules.suffices(action, this.#proofs, this.#deviceCounts)) return;
+  #try(action: GateStep, gives: Proof | "session"): boolean {
+    const fact: Fact = gives === "session" ? "loggedIn" : `has:${gives}`;
+    if (this.#knows(fact) || !this.#rules.suffices(action, this.#proofs, this.#deviceCounts)) return false;
     const { proofs, device, because } = this.#grounds(action);
-    this.#learn(gives, { do: step, proofs, device, ...(proof && { gives: proof }) }, because);
+    return this.#learn(fact, { do: action, proofs, device, gives }, because);
   }
 
   /** What of all that is held an action needs. */
@@ -318,24 +329,25 @@ class Attempt {
       this.#rules.ways(action, device).find((way) => way.every((proof) => held.includes(proof)));
     const without = needed(false);
     const device = without === undefined;
-    const proofs = without ?? needed(true) ?? held;
+    const proofs = without ?? certain(needed(true), "way that suffices");
     const login: Fact[] =
       profile.loginFirst && action !== "login" && this.#knows("loggedIn") ? ["loggedIn"] : [];
     const because: Fact[] = [...(device ? (["device"] as const) : []), ...login];
     return { proofs, device, because: [...because, ...proofs.map((proof): Fact => `has:${proof}`)] };
   }
 
-  #useAuthenticatorAndGate(): void {
+  /** Takes one step at authenticator or gate; false when there is none. */
+  #useAuthenticatorAndGate(): boolean {
     const { enabled, mailboxResets } = this.#model;
-    this.#try("login", "loggedIn", "login");
-    if (mailboxResets) this.#try("reset-password", "has:C", "reset-password", "C");
-    this.#try("change-email", "has:E", "change-email", "E");
-    for (const method of METHODS) {
+    return (
+      this.#try("login", "session") ||
+      (mailboxResets && this.#try("reset-password", "C")) ||
+      this.#try("change-email", "E") ||
       // A wallet proves itself by its address: there is nothing to change it to.
-      if (method !== "W" && enabled.methods.has(method)) {
-        this.#try("change-factor", `has:${method}`, "change-factor", method);
-      }
-    }
+      METHODS.some(
+        (method) => method !== "W" && enabled.methods.has(method) && this.#try("change-factor", method),
+      )
+    );
   }
 
   /** How many keys of each role sign an operation of a kind, once everything that takes effect at once is done. */
@@ -359,6 +371,7 @@ class Attempt {
   #networkSigns(role: ReplaceableRole, kind: PolicyKind): boolean {
     const { profile } = this.#model;
     if (this.#situation.hostile === "key network") return true;
+    if (this.#situation.gone === "key network") return false;
     if (profile.loginFirst && !this.#knows("loggedIn")) return false;
     const device = this.#deviceCounts;
     if (!device && !profile.withoutDevice[role].includes(kind)) return false;

@@ -1,4 +1,5 @@
 /** Which sets of things suffice: every set is gone through, and the smallest are named. */
+import { certain } from "./certain.ts";
 import { daysOf, type Explorer, type Wait, waitsOf } from "./reach.ts";
 
 /** Set bits stand for the things of the model at those places. */
@@ -35,7 +36,7 @@ export function tableOf(explorer: Explorer): SetTable {
   for (let mask = 0; mask < 1 << things.length; ++mask) {
     const smaller = things.map((_, index) => mask & ~(1 << index)).filter((part) => part !== mask);
     const bitsOf = (table: readonly number[]) =>
-      smaller.reduce((bits, part) => bits | (table[part] ?? 0), 0) >>> 0;
+      smaller.reduce((bits, part) => bits | certain(table[part], "set"), 0) >>> 0;
     const holds = new Set(membersOf(things, mask));
     const drainsWith = (allowed: Mask) =>
       explorer.reach({ holds, waits: new Set(membersOf(waits, allowed)) }).has("money");
@@ -87,25 +88,30 @@ export function minimalSets(count: number, has: (mask: Mask) => boolean): Mask[]
 /** The smallest sets whose theft empties the account, were no delay vetoed. */
 export function theftSets({ things, waits, drains }: SetTable): Mask[] {
   const everyWait = (1 << waits.length) - 1;
-  return minimalSets(things.length, (mask) => drainsBy(drains[mask] ?? 0, everyWait));
+  return minimalSets(things.length, (mask) => drainsBy(certain(drains[mask], "set"), everyWait));
 }
 
 /** The smallest sets without which the owner can never have the money again, delays allowed. */
 export function lossSets({ things, waits, drains }: SetTable): Mask[] {
   const all = (1 << things.length) - 1;
   const everyWait = (1 << waits.length) - 1;
-  return minimalSets(things.length, (mask) => !drainsBy(drains[all & ~mask] ?? 0, everyWait));
+  return minimalSets(things.length, (mask) => !drainsBy(certain(drains[all & ~mask], "set"), everyWait));
 }
 
-/** The least days after which a set has the money without a veto; undefined where it never has. */
-export function daysUntilDrained(explorer: Explorer, table: SetTable, mask: Mask): number | undefined {
-  const drains = table.drains[mask] ?? 0;
-  let least: number | undefined;
-  for (let allowed = 0; allowed < 1 << table.waits.length; ++allowed) {
-    if (!drainsBy(drains, allowed)) continue;
-    // Delays follow one another at worst.
-    const days = membersOf(table.waits, allowed).reduce((sum, wait) => sum + daysOf(explorer.model, wait), 0);
-    least = Math.min(least ?? days, days);
-  }
-  return least;
+/** How a set has the money soonest, where nothing is vetoed. */
+export interface Quickest {
+  /** The delays it waits for. */
+  readonly waits: readonly Wait[];
+  /** How long they take together: one after the other at worst. 0: at once. */
+  readonly days: number;
+}
+
+/** The quickest way of a set of things to the money; undefined where there is none. */
+export function quickest({ model }: Explorer, table: SetTable, mask: Mask): Quickest | undefined {
+  const drains = certain(table.drains[mask], "set");
+  return table.waits
+    .reduce<Wait[][]>((chosen, wait) => [...chosen, ...chosen.map((some) => [...some, wait])], [[]])
+    .filter((_, allowed) => drainsBy(drains, allowed))
+    .map((waits) => ({ waits, days: waits.reduce((sum, wait) => sum + daysOf(model, wait), 0) }))
+    .sort((a, b) => a.days - b.days)[0];
 }

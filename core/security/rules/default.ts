@@ -39,13 +39,13 @@ const WITHOUT_CREDENTIALS: Buckets = [bucket(0, 2), bucket(3, 5), bucket(0, 5), 
 
 const byAuthenticator = {
   freshForSeconds: 10 * MINUTES,
-  deviceNeeded: false,
+  device: "ignored",
   needs: [],
   enforcedBy: ["authenticator"],
 } as const;
 const byGate = {
   freshForSeconds: 10 * MINUTES,
-  deviceNeeded: true,
+  device: "needed",
   needs: [],
   enforcedBy: ["gate"],
 } as const;
@@ -67,7 +67,7 @@ export const DEFAULT_PROFILE: Profile = {
     "move-gate": byGate,
     "sign-with-mfa-key": byBoth,
     // A new computer has no active device key yet: what it signs waits for the recovery delay, and can be vetoed.
-    "sign-with-recovery-key": { ...byBoth, deviceNeeded: false },
+    "sign-with-recovery-key": { ...byBoth, device: "counts" },
   },
   withoutDevice: { mfa: [], recovery: ["addDeviceKey", "unfreeze"] },
   recordHolds: ["email"],

@@ -93,7 +93,7 @@ export function findShortage(profile: Profile, attempt: Attempt): Shortage | und
     device: deviceCounts,
   };
   if (suffices(profile, action, enabled, fresh)) return undefined;
-  if (profile.actions[action].deviceNeeded && !deviceCounts) return { reason: "device-key-needed" };
+  if (profile.actions[action].device === "needed" && !deviceCounts) return { reason: "device-key-needed" };
 
   const ways = waysToSuffice(profile, action, enabled, fresh);
   const everything = proofsBy(() => true);

@@ -57,8 +57,8 @@ export type Enforcer = "authenticator" | "gate" | "contract";
 export interface ActionRules {
   /** A proof counts for this many seconds after it was given. */
   readonly freshForSeconds: number;
-  /** Whether an active device key has to sign along, whatever the points are. */
-  readonly deviceNeeded: boolean;
+  /** Whether an active device key has to sign along whatever the points are, or gives its points, or is not asked. */
+  readonly device: "needed" | "counts" | "ignored";
   /** Proofs that no others replace. */
   readonly needs: readonly Proof[];
   readonly general?: GeneralRules;

@@ -57,7 +57,7 @@ const RELAXED_2: GeneralRule = { of: "mfa", mayLack: 1, orWallet: true };
 
 const byGate = {
   freshForSeconds: 10 * MINUTES,
-  deviceNeeded: false,
+  device: "counts",
   needs: [],
   enforcedBy: ["gate"],
 } as const;
@@ -70,7 +70,7 @@ export const PUBLISHED_PROFILE: Profile = {
   buckets: { withCredentials: BUCKETS, withoutCredentials: BUCKETS },
   loginFirst: true,
   actions: {
-    login: { ...byAuthenticator, needs: ["C"] },
+    login: { ...byAuthenticator, device: "ignored", needs: ["C"] },
     "reset-password": { ...byAuthenticator, general: everywhere(RESET) },
     "add-factor": { ...byGate, general: everywhere(STRICT) },
     "change-factor": byGate,

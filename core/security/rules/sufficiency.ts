@@ -73,12 +73,13 @@ export function suffices(
   enabled: Enabled,
   evidence: Evidence,
 ): boolean {
-  const { deviceNeeded, needs, general } = profile.actions[action];
-  if (deviceNeeded && !evidence.device) return false;
+  const { device, needs, general } = profile.actions[action];
+  if (device === "needed" && !evidence.device) return false;
   if (!needs.every((proof) => evidence.proofs.has(proof))) return false;
   const rule = general?.[levelOf(enabled)];
   if (rule && !meetsGeneralRule(rule, enabled, evidence)) return false;
-  return pointsOf(profile, enabled, evidence) >= bucketOf(profile, enabled).needed[action];
+  const counted = { ...evidence, device: evidence.device && device !== "ignored" };
+  return pointsOf(profile, enabled, counted) >= bucketOf(profile, enabled).needed[action];
 }
 
 /** Every way to choose from a list, fewest first; among as many, in the order of the list. */

@@ -10,4 +10,4 @@ declare global {
 const query = new URLSearchParams(window.location.search);
 /** The package has this option but does not declare it. */
 const options: object = { endpoints: { testAPIURL: query.get("authenticator") ?? "" } };
-window.stytch = new StytchClient(query.get("token") ?? "", options);
+window.stytch = new StytchClient(query.get("project") ?? "", options);

@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { Secret, TOTP } from "otpauth";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { privateKeyToAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
 import { listFactors } from "#core/security/factors.ts";
@@ -18,6 +19,7 @@ const EMAIL = "ada@example.com";
 let browser: Browser;
 let pages: Server;
 let pagesUrl: string;
+let pageUrl: string;
 let harness: AuthenticatorHarness;
 let page: Page;
 /** Addresses outside this computer that the page asked for. */
@@ -64,16 +66,18 @@ beforeEach(async () => {
   left = [];
   await context.route("**/*", async (route) => {
     const { hostname } = new URL(route.request().url());
-    if (hostname === "127.0.0.1") return route.continue();
+    if (["127.0.0.1", "localhost"].includes(hostname)) return route.continue();
     left.push(hostname);
     return route.abort();
   });
   page = await context.newPage();
   const query = new URLSearchParams({
     authenticator: harness.url,
-    token: harness.running.identity.publicToken,
+    project: harness.running.identity.publicToken,
   });
-  await page.goto(`${pagesUrl}/?${query.toString()}`);
+  // Passkeys are given to names only, not to numbers.
+  pageUrl = `${pagesUrl.replace("127.0.0.1", "localhost")}/?${query.toString()}`;
+  await page.goto(pageUrl);
 });
 afterEach(async () => {
   await page.context().close();
@@ -148,6 +152,155 @@ test("a page sets up an authenticator app, proves it, recovers and removes it", 
 
   await page.evaluate((id) => window.stytch.user.deleteTOTP(id), app.totp_id);
   expect(await page.evaluate(() => window.stytch.user.getSync()?.totps)).toEqual([]);
+});
+
+test("a page proves a phone, and a new address takes the place of the old one", async () => {
+  await logIn();
+  const phoneId = await page.evaluate(
+    async (number) => (await window.stytch.otps.sms.send(number)).method_id,
+    "+41790000001",
+  );
+  await page.evaluate(
+    ([code, id]) => window.stytch.otps.authenticate(code, id, { session_duration_minutes: 60 }),
+    [await harness.smsFor("+41790000001"), phoneId] as const,
+  );
+  expect(await factorsOfSession()).toMatchObject([{ type: "email" }, { type: "sms", id: phoneId }]);
+
+  const next = "ada@example.org";
+  const emailId = await page.evaluate(
+    async (email) => (await window.stytch.otps.email.send(email)).method_id,
+    next,
+  );
+  await page.evaluate(
+    ([code, id]) => window.stytch.otps.authenticate(code, id, { session_duration_minutes: 60 }),
+    [await harness.codeFor(next), emailId] as const,
+  );
+  await page.evaluate(async () => {
+    const [old] = window.stytch.user.getSync()?.emails ?? [];
+    await window.stytch.user.deleteEmail(old?.email_id ?? "");
+  });
+  expect(await page.evaluate(() => window.stytch.user.getSync()?.emails)).toMatchObject([
+    { email: next, verified: true },
+  ]);
+});
+
+test("a page sets, proves, changes and resets a password", async () => {
+  const [first, second] = ["correct horse battery staple 7", "an entirely different phrase 9"];
+  await logIn();
+  await page.evaluate(
+    (password) => window.stytch.passwords.resetBySession({ password, session_duration_minutes: 60 }),
+    first,
+  );
+  expect(await factorsOfSession()).toMatchObject([{ type: "email" }, { type: "password" }]);
+  expect(
+    await page.evaluate((password) => window.stytch.passwords.strengthCheck({ password }), "password123"),
+  ).toMatchObject({ valid_password: false, score: 0 });
+  await page.evaluate(
+    ([email, existing_password, new_password]) =>
+      window.stytch.passwords.resetByExistingPassword({
+        email,
+        existing_password,
+        new_password,
+        session_duration_minutes: 60,
+      }),
+    [EMAIL, first, second] as const,
+  );
+  await page.evaluate(() => window.stytch.session.revoke());
+  await page.evaluate((email) => window.stytch.passwords.resetByEmailStart({ email }), EMAIL);
+  await page.evaluate(
+    ([token, password]) =>
+      window.stytch.passwords.resetByEmail({ token, password, session_duration_minutes: 60 }),
+    [await harness.codeFor(EMAIL), first] as const,
+  );
+  await page.evaluate(
+    ([email, password]) =>
+      window.stytch.passwords.authenticate({ email, password, session_duration_minutes: 60 }),
+    [EMAIL, first] as const,
+  );
+  expect(await factorsOfSession()).toEqual([{ type: "password", id: "password" }]);
+});
+
+test("a page registers a passkey, logs in with it and removes it", async () => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+    },
+  });
+  await logIn();
+  await page.evaluate(() =>
+    window.stytch.webauthn.register({ is_passkey: true, session_duration_minutes: 60 }),
+  );
+  const registrations = await page.evaluate(() => window.stytch.user.getSync()?.webauthn_registrations);
+  const id = registrations?.[0]?.webauthn_registration_id;
+  expect(registrations).toMatchObject([{ domain: "localhost", verified: true }]);
+  expect(await factorsOfSession()).toEqual([
+    { type: "email", id: expect.any(String) as string },
+    { type: "passkey", id },
+  ]);
+
+  await page.evaluate(() =>
+    window.stytch.webauthn.authenticate({ is_passkey: true, session_duration_minutes: 60 }),
+  );
+  await page.evaluate(() => window.stytch.session.revoke());
+  await page.evaluate(() =>
+    window.stytch.webauthn.authenticate({ is_passkey: true, session_duration_minutes: 60 }),
+  );
+  expect(await factorsOfSession()).toEqual([{ type: "passkey", id }]);
+  await logIn();
+  await page.evaluate(
+    (registration) => window.stytch.user.deleteWebauthnRegistration(registration ?? ""),
+    id,
+  );
+  expect(await page.evaluate(() => window.stytch.user.getSync()?.webauthn_registrations)).toEqual([]);
+});
+
+test("a page proves a wallet", async () => {
+  const account = privateKeyToAccount(`0x${"11".repeat(32)}`);
+  const wallet = { crypto_wallet_type: "ethereum", crypto_wallet_address: account.address } as const;
+  await logIn();
+  const challenge = await page.evaluate(
+    async (options) => (await window.stytch.cryptoWallets.authenticateStart(options)).challenge,
+    wallet,
+  );
+  await page.evaluate((options) => window.stytch.cryptoWallets.authenticate(options), {
+    ...wallet,
+    signature: await account.signMessage({ message: challenge }),
+    session_duration_minutes: 60,
+  });
+  expect(await page.evaluate(() => window.stytch.user.getSync()?.crypto_wallets)).toMatchObject([
+    { crypto_wallet_address: account.address, verified: true },
+  ]);
+  expect(
+    await page.evaluate(() =>
+      window.stytch.session.getSync()?.authentication_factors.map(({ delivery_method }) => delivery_method),
+    ),
+  ).toEqual(["email", "crypto_wallet"]);
+});
+
+test("a page logs in at a provider and comes back with a token that only it can redeem", async () => {
+  await page.evaluate((login_redirect_url) => {
+    void window.stytch.oauth.google.start({ login_redirect_url });
+  }, pageUrl);
+  await page.getByLabel("Email address").fill(EMAIL);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(/stytch_token_type=oauth/);
+  const token = new URL(page.url()).searchParams.get("token") ?? "";
+  const stolen = await harness.sdk("POST", "/oauth/authenticate", { token });
+  expect(stolen.body.error_type).toBe("pkce_expected_code_verifier");
+  await page.evaluate(
+    (received) => window.stytch.oauth.authenticate(received, { session_duration_minutes: 60 }),
+    token,
+  );
+  expect(await page.evaluate(() => window.stytch.user.getSync()?.providers)).toMatchObject([
+    { provider_type: "Google" },
+  ]);
+  expect(await factorsOfSession()).toMatchObject([{ type: "oauth" }]);
 });
 
 test("a session outlives the page, is refreshed and is revoked", async () => {

@@ -108,6 +108,16 @@ describe("changing the email address", () => {
     );
   });
 
+  test("does not let who receives a mail for a mistyped address into the account", async () => {
+    const session = await harness.logIn(OLD);
+    const { body } = await add("typo@example.org", session);
+    const token = await harness.codeFor("typo@example.org");
+    const answer = await harness.sdk("POST", "/otps/authenticate", { method_id: body.email_id, token });
+    expect(answer.body.error_type).toBe("otp_code_not_found");
+    const own = await harness.sdk("POST", "/otps/authenticate", { method_id: body.email_id, token }, session);
+    expect(own.status).toBe(200);
+  });
+
   test("forgets an address that was never verified when another is added", async () => {
     const session = await harness.logIn(OLD);
     await add("typo@example.org", session);

@@ -146,6 +146,18 @@ describe("an emailed code", () => {
   });
 });
 
+test("a code for an address that none was sent to is not right, and one may be sent to log in by either path", async () => {
+  const created = await harness.sdk("POST", "/passwords", {
+    email: EMAIL,
+    password: "correct horse battery staple 7",
+  });
+  const { email_id } = created.body;
+  expect((await tryCode(String(email_id), "123456")).body.error_type).toBe("otp_code_not_found");
+  const sent = await harness.sdk("POST", "/otps/email/send/primary", { email: EMAIL });
+  expect(sent.body.email_id).toBe(email_id);
+  expect((await tryCode(String(email_id), await harness.codeFor(EMAIL))).status).toBe(200);
+});
+
 describe("a user", () => {
   test("is locked for an hour after ten failures, right codes included", async () => {
     const first = await sendCode();

@@ -79,6 +79,11 @@ async function authenticate(core: Core, call: Call<z.output<typeof zAuthenticate
   if (call.session !== undefined && call.session.userId !== user.userId) {
     throw new ApiError("user_id_mismatch");
   }
+  // An address is added within a session: else who receives mail for a mistyped one would be let into the user.
+  const isAdded = !contact.verified && !isPending(user);
+  if (isAdded && call.dialect === "sdk" && call.session === undefined) {
+    throw new ApiError("otp_code_not_found");
+  }
   useCode(user, contact, call.body.code, now);
   const resetSessions = verifyContact(core, user, kind, contact, call.session);
   const { id, address } = contact;

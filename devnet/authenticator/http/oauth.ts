@@ -43,7 +43,8 @@ export function oauthProvider(core: Core): Hono {
   app.use(async (c, next) => {
     await next();
     c.header("Cache-Control", "no-store");
-    c.header("Referrer-Policy", "no-referrer");
+    // Not "no-referrer": Chromium then sends the form with the origin "null", which ownPagesOnly turns away.
+    c.header("Referrer-Policy", "same-origin");
     c.header("X-Content-Type-Options", "nosniff");
     // Chromium applies form-action to the redirects that follow: they lead to the app.
     c.header(

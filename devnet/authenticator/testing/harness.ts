@@ -58,6 +58,7 @@ export class AuthenticatorHarness implements AsyncDisposable {
       directory: this.directory,
       port: 0,
       systemTime: this.time,
+      passwordCost: { N: 1024, r: 8, p: 1 },
       reportFault: (error) => this.faults.push(error),
     });
   }

@@ -3,14 +3,14 @@ import type { DevnetState } from "../../control/state.ts";
 import { chainSection } from "./chain.ts";
 import { element } from "./dom.ts";
 import { faucetSection } from "./faucet.ts";
-import { inboxSection } from "./inbox.ts";
 import { ledgerSection } from "./ledger.ts";
+import { inboxSection, phoneSection } from "./messages.ts";
 import { nodesSection } from "./nodes.ts";
 import { processesSection } from "./processes.ts";
 
 const columns = [
   [ledgerSection()],
-  [inboxSection(), nodesSection()],
+  [inboxSection(), phoneSection(), nodesSection()],
   [chainSection(), faucetSection(), processesSection()],
 ];
 const sections = columns.flat();

@@ -70,7 +70,7 @@ export function createRecords(options: RecordsOptions): Records {
     if (!held?.publicKey || !held.record || !key) return undefined;
     const { publicKey, nextRecord } = held;
     const { factors } = await reader.factorRecord(key);
-    const hasArrived = nextRecord !== undefined && nextRecord.entries.join() === factors.join();
+    const hasArrived = nextRecord?.entries.join() === factors.join();
     const record = hasArrived ? nextRecord.record : held.record;
     if (hasArrived) await hold(role, held, ({ nextRecord: _settled, ...rest }) => ({ ...rest, record }));
     return { key, publicKey, held, record };

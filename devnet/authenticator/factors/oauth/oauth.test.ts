@@ -37,7 +37,7 @@ function decide(providerPage: URL, decision: Record<string, string>, headers: Re
   const state = providerPage.searchParams.get("state") ?? "";
   return visit(`${harness.url}${providerPage.pathname}`, {
     method: "POST",
-    headers,
+    headers: { origin: harness.url, ...headers }, // As browsers send it.
     body: new URLSearchParams({ state, ...decision }),
   });
 }

@@ -244,6 +244,16 @@ describe("a passkey", () => {
     });
   });
 
+  test("is one of twenty at most", async () => {
+    const session = await withPasskey(new SoftPasskey());
+    for (let i = 1; i < 20; i++) {
+      const { status } = await register(new SoftPasskey().create(await creationOptions(session)), session);
+      expect(status).toBe(200);
+    }
+    const last = await register(new SoftPasskey().create(await creationOptions(session)), session);
+    expect(last.body.error_type).toBe("too_many_user_registrations_for_domain");
+  });
+
   test("does not get a locked person in", async () => {
     const passkey = new SoftPasskey();
     await withPasskey(passkey);

@@ -38,7 +38,7 @@ async function create(core: Core, call: Call<Credentials>) {
     if (!isPending(user) || user.factors.password !== undefined) throw new ApiError("duplicate_email");
   };
   refuseIfTaken();
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, core.passwordCost);
   refuseIfTaken(); // Somebody may have been quicker while the hash was made.
   user.factors.password = { passwordId: newId("password"), hash, requiresReset: false };
   return { ...(await authenticated(core, call, user, PASSWORD_PROOF)), email_id: contact.id };
@@ -55,7 +55,7 @@ async function usePassword(core: Core, email: string, password: string): Promise
   const { user } = findOrCreateUser(core.store.state, "emails", email, core.clock.now());
   refuseIfLocked(user, core.clock.now());
   const record = user.factors.password;
-  const right = await isPassword(password, record?.hash);
+  const right = await isPassword(password, record?.hash, core.passwordCost);
   const now = core.clock.now();
   refuseIfLocked(user, now); // Many tries at the same time are counted one by one.
   if (!right || user.factors.password !== record) {
@@ -76,7 +76,7 @@ const zChange = z.object({
 async function change(core: Core, call: Call<z.output<typeof zChange>>) {
   const { email, existing_password, new_password } = call.body;
   const user = await usePassword(core, email, existing_password);
-  await setPassword(user, new_password);
+  await setPassword(user, new_password, core.passwordCost);
   core.sessions.revokeOthers(user.userId, call.session);
   return authenticated(core, call, user, PASSWORD_PROOF);
 }
@@ -93,7 +93,7 @@ async function setInSession(core: Core, call: Call<z.output<typeof zSet>>) {
   if (call.dialect === "sdk") {
     requireRightToChangeFactors("add", user, session, core.factors, now);
   }
-  await setPassword(user, call.body.password);
+  await setPassword(user, call.body.password, core.passwordCost);
   core.sessions.revokeOthers(user.userId, session);
   return authenticated(core, call, user, PASSWORD_PROOF);
 }

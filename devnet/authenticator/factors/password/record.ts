@@ -3,7 +3,7 @@ import { ApiError } from "../../api/errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { newId } from "../../state/ids.ts";
 import type { User } from "../../state/schema.ts";
-import { hashPassword, zPasswordHash } from "./hash.ts";
+import { hashPassword, type PasswordCost, zPasswordHash } from "./hash.ts";
 import { rateStrength } from "./strength.ts";
 
 /** A user's password, as kept in the state. */
@@ -30,9 +30,9 @@ export const PASSWORD_PROOF = { type: "password", deliveryMethod: "knowledge", i
 export const zPassword = z.string().min(1).max(LIMITS.maxPasswordLength);
 
 /** Sets a user's password, the first or another. @throws ApiError `weak_password` */
-export async function setPassword(user: User, password: string): Promise<void> {
+export async function setPassword(user: User, password: string, cost: PasswordCost): Promise<void> {
   await requireStrength(password, user.factors.emails[0]?.address);
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, cost);
   const passwordId = user.factors.password?.passwordId ?? newId("password");
   user.factors.password = { passwordId, hash, requiresReset: false };
 }

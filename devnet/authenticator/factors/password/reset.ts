@@ -25,7 +25,7 @@ const zStart = z.object({
     .min(LIMITS.minResetMinutes)
     .max(LIMITS.maxResetMinutes)
     .default(LIMITS.resetMinutes),
-  code_challenge: z.union([z.literal("").transform(() => undefined), zCodeChallenge]).optional(),
+  code_challenge: zCodeChallenge.optional(),
 });
 
 /** Sends the mail; one sent before is void. Unknown addresses are answered like known ones. */
@@ -58,7 +58,7 @@ async function start(core: Core, call: Call<z.output<typeof zStart>>) {
 const zReset = z.object({
   token: z.string(),
   password: zPassword,
-  code_verifier: z.union([z.literal("").transform(() => undefined), zCodeVerifier]).optional(),
+  code_verifier: zCodeVerifier.optional(),
   session_duration_minutes: zSessionMinutes,
 });
 
@@ -85,7 +85,7 @@ async function reset(core: Core, call: Call<z.output<typeof zReset>>) {
   }
   core.store.state.resetTokens = core.store.state.resetTokens.filter((other) => other !== record);
   verifyContact(core, user, "emails", contact, call.session);
-  await setPassword(user, password);
+  await setPassword(user, password, core.passwordCost);
   core.sessions.revokeOthers(user.userId, call.session);
   return authenticated(core, call, user, PASSWORD_PROOF);
 }

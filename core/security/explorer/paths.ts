@@ -1,0 +1,115 @@
+/** The way from things to the money, step by step, in plain words. */
+import type { ReplaceableRole, Role } from "../../keys/role.ts";
+import { THINGS, type Thing } from "../rules/things.ts";
+import { listWords, THING_WORDS } from "../rules/words.ts";
+import type { Model } from "./model.ts";
+import {
+  daysOf,
+  type Derivation,
+  type Fact,
+  type Reached,
+  type Signing,
+  type Step,
+  type Wait,
+} from "./reach.ts";
+
+/** What the money rests on, first things first; nothing where it was not reached. */
+export function stepsTo(reached: Reached): Derivation[] {
+  const needed = new Set<Fact>(["money"]);
+  const found: Derivation[] = [];
+  // What a fact rests on became true before it: one walk back is enough.
+  for (const derivation of [...reached.values()].reverse()) {
+    if (!needed.has(derivation.fact)) continue;
+    found.push(derivation);
+    for (const fact of derivation.because) needed.add(fact);
+  }
+  return found.reverse();
+}
+
+const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  device: "device key",
+  mfa: "MFA key",
+  recovery: "recovery key",
+};
+
+/** What a thing is called in a sentence about this account. */
+export function wordsFor({ account, devices }: Model, thing: string): string {
+  if (devices.has(thing)) return thing === "D" ? "the unlocked computer" : `the unlocked computer ${thing}`;
+  if (thing === "C") return account.credentials === "password" ? "the password" : "the social login";
+  const letter = THINGS.find((one): one is Thing => one === thing);
+  return letter ? `the ${THING_WORDS[letter]}` : `"${thing}"`;
+}
+
+const list = (model: Model, things: readonly string[]) =>
+  listWords(things.map((thing) => wordsFor(model, thing)));
+
+function signingWords(model: Model, { role, by, with: signers }: Signing): string {
+  const key = ROLE_WORDS[role];
+  switch (by) {
+    case "device":
+      return `an active ${key}`;
+    case "own":
+      return `the ${key} that is their own by now`;
+    case "things":
+      return `the ${key} (${list(model, signers)})`;
+    case "hostile network":
+      return `the ${key}, which the key network itself uses`;
+    case "network":
+      return `the ${key}, for which the gate takes ${list(model, signers)}`;
+  }
+}
+
+function vetoWords(wait: Wait): string {
+  if (wait === "override") return "no veto stops it";
+  return wait === "recovery" ? "an active device key can stop it" : "any other active key can stop it";
+}
+
+/** What was replaced, removed or had: the object of the sentence. */
+function purpose(step: Extract<Step, { do: "operate" }>): string {
+  const replaced = (role: ReplaceableRole) => `replace the ${ROLE_WORDS[role]} by one of their own`;
+  if (step.replaces) return replaced(step.replaces);
+  switch (step.kind) {
+    case "withdraw":
+      return "withdraw everything";
+    case "unfreeze":
+      return "end the freeze";
+    default:
+      return "add a device key of their own";
+  }
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** One step as a sentence. */
+export function describeStep(model: Model, step: Step): string {
+  switch (step.do) {
+    case "hold":
+      return `Have ${wordsFor(model, step.thing)}.`;
+    case "emergency":
+      return `Withdraw everything with the emergency address (${wordsFor(model, step.thing)}), at once.`;
+    case "login":
+      return `Sign in with ${list(model, step.proofs)}.`;
+    case "reset-password":
+      return `Reset the password with ${list(model, step.proofs)}.`;
+    case "change-email":
+    case "change-factor": {
+      const changed = step.gives === "E" ? "the email address" : wordsFor(model, step.gives);
+      const device = step.device ? ["an active device key"] : [];
+      const grounds = listWords([...device, ...step.proofs.map((proof) => wordsFor(model, proof))]);
+      return `Replace ${changed} by one of their own, with ${grounds}.`;
+    }
+    case "operate": {
+      const signed = listWords(step.signings.map((signing) => signingWords(model, signing)));
+      const when = step.wait
+        ? `it takes effect after ${daysOf(model, step.wait)} days, and ${vetoWords(step.wait)} meanwhile`
+        : "at once";
+      return capital(`${purpose(step)} with ${signed}; ${when}.`);
+    }
+  }
+}
+
+/** The whole way in sentences, without what is held from the start. */
+export const describePath = (model: Model, reached: Reached): string[] =>
+  stepsTo(reached)
+    .filter(({ step }) => step.do !== "hold")
+    .map(({ step }) => describeStep(model, step));

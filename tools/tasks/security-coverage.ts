@@ -1,0 +1,14 @@
+// `npm run coverage:security`: which lines and branches of core/security its tests reach; fails below all.
+import { commandScript } from "../setup/paths.mjs";
+import { runScript } from "./runner.ts";
+
+const CONFIG = "tools/security-tests/vitest.config.ts";
+
+const { exitCode, output } = await runScript(commandScript("vitest"), [
+  "run",
+  "--coverage",
+  "--config",
+  CONFIG,
+]);
+console.log(output);
+process.exitCode = exitCode;
