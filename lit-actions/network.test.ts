@@ -20,7 +20,7 @@ import { TestClient } from "#devnet/key-network/testing/lit-client.ts";
 import { NetworkWorld } from "#devnet/testing/network-world.ts";
 import { entriesOf, person, recordOf } from "#devnet/testing/token-issuer.ts";
 import { createKeyNetworkService } from "#electron/key-network/service.ts";
-import { withdrawal } from "./sandbox/expectations.ts";
+import { withdrawal } from "./testing/expectations.ts";
 
 const ada = person("ada");
 const eve = person("eve");

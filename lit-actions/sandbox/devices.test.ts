@@ -8,7 +8,7 @@ import { type Address, toAddress } from "#core/primitives/address.ts";
 import type { GateReason } from "#core/security/gate-reasons.ts";
 import { GateWorld, type Household } from "#devnet/testing/gate-world.ts";
 import { person, recordOf, type TokenOptions } from "#devnet/testing/token-issuer.ts";
-import { addressOf, expectGranted, expectRefusal, withdrawal } from "./expectations.ts";
+import { addressOf, expectGranted, expectRefusal, withdrawal } from "../testing/expectations.ts";
 
 const ada = person("ada");
 const BOTH: TokenOptions = { proven: { email: 0, totp: 0 } };

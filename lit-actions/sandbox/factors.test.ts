@@ -6,7 +6,7 @@ import { operationDigest } from "#core/operations/typed-data.ts";
 import type { Address } from "#core/primitives/address.ts";
 import { GateWorld, type Household } from "#devnet/testing/gate-world.ts";
 import { person, recordOf, type TokenOptions } from "#devnet/testing/token-issuer.ts";
-import { addressOf, expectGranted, expectRefusal, withdrawal } from "./expectations.ts";
+import { addressOf, expectGranted, expectRefusal, withdrawal } from "../testing/expectations.ts";
 
 const ada = person("ada");
 const eve = person("eve");

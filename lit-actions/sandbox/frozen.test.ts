@@ -5,7 +5,7 @@ import type { Operation } from "#core/operations/operation.ts";
 import { zOperationId } from "#core/primitives/hex.ts";
 import { GateWorld, type Household } from "#devnet/testing/gate-world.ts";
 import { person, recordOf } from "#devnet/testing/token-issuer.ts";
-import { addressOf, expectGranted, expectRefusal, withdrawal } from "./expectations.ts";
+import { addressOf, expectGranted, expectRefusal, withdrawal } from "../testing/expectations.ts";
 
 const ada = person("ada");
 const BOTH = { proven: { email: 0, totp: 0 } };

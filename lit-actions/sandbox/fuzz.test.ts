@@ -10,7 +10,7 @@ import { operationDigest } from "#core/operations/typed-data.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 import { GateWorld, type Household } from "#devnet/testing/gate-world.ts";
 import { person, recordOf } from "#devnet/testing/token-issuer.ts";
-import { addressOf, withdrawal } from "./expectations.ts";
+import { addressOf, withdrawal } from "../testing/expectations.ts";
 
 const ada = person("ada");
 const PROVEN = { proven: { email: 0, totp: 0 } };

@@ -10,7 +10,7 @@ import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 import { GateWorld, type Household, type RunContext } from "#devnet/testing/gate-world.ts";
 import { person, recordOf, type TokenOptions } from "#devnet/testing/token-issuer.ts";
-import { addressOf, expectGranted, expectRefusal, withdrawal } from "./expectations.ts";
+import { addressOf, expectGranted, expectRefusal, withdrawal } from "../testing/expectations.ts";
 
 const ada = person("ada");
 const BOTH: TokenOptions = { proven: { email: 30, totp: 10 } };

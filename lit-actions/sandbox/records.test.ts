@@ -10,7 +10,7 @@ import type { GateReason } from "#core/security/gate-reasons.ts";
 import type { OpenedRecord } from "#core/security/opened-record.ts";
 import { GateWorld, type Household, type RunContext, type WantedRecord } from "#devnet/testing/gate-world.ts";
 import { entriesOf, person, recordOf, type TokenOptions } from "#devnet/testing/token-issuer.ts";
-import { addressOf, expectGranted, expectRefusal, withdrawal } from "./expectations.ts";
+import { addressOf, expectGranted, expectRefusal, withdrawal } from "../testing/expectations.ts";
 
 const ada = person("ada");
 const eve = person("eve");

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import type { GateReason } from "#core/security/gate-reasons.ts";
 import { GateWorld, type Household } from "#devnet/testing/gate-world.ts";
 import { person, type TokenOptions } from "#devnet/testing/token-issuer.ts";
-import { addressOf, expectGranted, expectRefusal, withdrawal } from "./expectations.ts";
+import { addressOf, expectGranted, expectRefusal, withdrawal } from "../testing/expectations.ts";
 
 const ada = person("ada");
 const PROVEN: TokenOptions = { proven: { email: 30, totp: 10 } };
