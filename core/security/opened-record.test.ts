@@ -8,6 +8,7 @@ import {
   accountEntry,
   factorEntry,
   findOpeningProblem,
+  openEntries,
   type OpenedRecord,
   type Person,
   RECORD_FACTOR_TYPES,
@@ -111,5 +112,22 @@ describe("an opened record", () => {
 
   test("parses to itself", () => {
     expect(zOpenedRecord.parse(record)).toEqual(record);
+  });
+});
+
+describe("a record whose preimages were lost", () => {
+  const has = [...record.factors, { type: "passkey", id: "passkey-of-another-record" } as const];
+  const open = (candidates = has, account = ACCOUNT, person = ada) =>
+    openEntries(registered, candidates, account, { person, chainId: CHAIN });
+
+  test("is opened by what the person has, and no more than it holds", () => {
+    expect(open()).toEqual(record);
+  });
+
+  test("stays closed when an entry is left, or when it is another account's or somebody else's", () => {
+    expect(open(has.slice(1))).toBeUndefined();
+    expect(open(has, OTHER)).toBeUndefined();
+    expect(open(has, ACCOUNT, eve)).toBeUndefined();
+    expect(open([])).toBeUndefined();
   });
 });

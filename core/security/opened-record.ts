@@ -114,3 +114,21 @@ export function findOpeningProblem(
   const entries = recordEntries(opened, person, chainId);
   return entries.length === registered.length && entries.every(isKnown) ? undefined : "record-not-opened";
 }
+
+/**
+ * Opens what the registry holds by trying what the person has: for a computer that lost the preimages, or never had
+ * them.
+ * @param candidates the factors that the authenticator knows of the person, and wallets that they name
+ * @returns undefined when an entry is left that none of them explains, or when it is not this account's record
+ */
+export function openEntries(
+  registered: readonly FactorId[],
+  candidates: readonly RecordFactor[],
+  account: Address,
+  { person, chainId }: { readonly person: Person; readonly chainId: number },
+): OpenedRecord | undefined {
+  const known = new Set(registered.map((entry) => entry.toLowerCase()));
+  const factors = candidates.filter((factor) => known.has(factorEntry(factor, person).toLowerCase()));
+  const opened = { account, factors };
+  return findOpeningProblem(registered, opened, person, chainId) ? undefined : opened;
+}
