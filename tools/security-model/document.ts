@@ -172,7 +172,7 @@ Without an active device key the gate lets only the recovery key sign, and only:
 
 ${table(["action", "enforced by", "the device key", "a proof counts for"], enforcement(PROFILES.default))}
 
-What only the authenticator enforces promises nothing: login and password reset give no points, and the explorer takes both as done. Levels for an account's value are advice of the app; neither gate nor contract knows prices.
+What only the authenticator enforces is its own rule, not ours: any proof but the app's opens a session, and the mailbox resets the password. A session and a password give no points. Levels for an account's value are advice of the app; neither gate nor contract knows prices.
 
 ### Who else could take it, or take it away
 
@@ -240,7 +240,7 @@ Chances in a year. They stand for a careful but ordinary owner; who knows better
 
 ${table(["thing", "lost", "leaked", "stolen", "because"], boxRows())}
 
-What the promise needs of them, mostly: no method is lost more often than the computer, and none more often than social login and email together. The chance of failure is a sum of products in which each thing has one factor, so it is affine in each thing's chances, and so is the difference that an addition makes. Such a function takes its largest value over a box at a corner; the test tries every corner (up to 8 for each of seven things) of every addition, and names the addition and the corner when a change of the tables breaks the promise. It counts things as independent; shared causes (a phone with two methods on it) are for the explorer to say about an account that names its places.
+What the promise needs of them, mostly: no method is lost more often than the computer, none more often than social login and email together, and an app beside just a mailbox less often than the mailbox leaks. The chance of failure is a sum of products in which each thing has one factor, so it is affine in each thing's chances, and so is the difference that an addition makes. Such a function takes its largest value over a box at a corner; the test tries every corner (up to 8 for each of seven things) of every addition, and names the addition and the corner when a change of the tables breaks the promise. It counts things as independent; shared causes (a phone with two methods on it) are for the explorer to say about an account that names its places.
 
 ### How the numbers were found
 
