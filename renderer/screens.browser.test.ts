@@ -280,6 +280,7 @@ describe("every screen", () => {
             },
             { id: "recovery-key", status: "waiting", holder: "network" },
             { id: "address", status: "waiting" },
+            { id: "records", status: "waiting" },
           ],
         }),
       },

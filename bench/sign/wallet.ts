@@ -15,8 +15,8 @@ import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.
 import { type Digest, type Hex, NO_SALT } from "#core/primitives/hex.ts";
 import { listFactors } from "#core/security/factors.ts";
 import { jwtHash } from "#core/security/jwt-hash.ts";
-import { chooseFactors, recordDigest } from "#core/security/record.ts";
-import { DEFAULT_PROFILE } from "#core/security/rules.ts";
+import { type OpenedRecord, recordEntries } from "#core/security/opened-record.ts";
+import { recordDigest } from "#core/security/record.ts";
 import { createKeyNetworkService } from "#electron/key-network/service.ts";
 import { AuthenticatorClient } from "#electron/vault/authenticator/client.ts";
 import type { AuthenticatorSession } from "#electron/vault/authenticator/session.ts";
@@ -42,7 +42,7 @@ export class BenchWallet {
   readonly #authenticator: AuthenticatorClient;
   #session: AuthenticatorSession;
   readonly #mfa: PublicKey;
-  readonly account: Address;
+  readonly #record: OpenedRecord;
 
   private constructor(parts: {
     config: NetworkConfig;
@@ -51,7 +51,7 @@ export class BenchWallet {
     authenticator: AuthenticatorClient;
     session: AuthenticatorSession;
     mfa: PublicKey;
-    account: Address;
+    record: OpenedRecord;
   }) {
     this.#config = parts.config;
     this.#device = parts.device;
@@ -59,7 +59,11 @@ export class BenchWallet {
     this.#authenticator = parts.authenticator;
     this.#session = parts.session;
     this.#mfa = parts.mfa;
-    this.account = parts.account;
+    this.#record = parts.record;
+  }
+
+  get account(): Address {
+    return this.#record.account;
   }
 
   /** Signs in and creates an account, as the app does. */
@@ -74,18 +78,19 @@ export class BenchWallet {
     const session = await signIn(authenticator, baseUrl);
 
     const wallet = { config, device, network, session };
-    const mfa = await createKey(wallet, "mfa");
-    const recovery = await createKey(wallet, "recovery");
+    const mfa = await createKey(wallet);
+    const recovery = await createKey(wallet);
     const keys = [keyOfAddress(device.address), mfa.key, recovery.key].map(keyId);
     const [deviceId, mfaId, recoveryId] = keys;
     if (!deviceId || !mfaId || !recoveryId) throw new Error("an account has three keys");
     const { factory, implementation } = config.contracts;
+    const first = { device: deviceId, mfa: mfaId, recovery: recoveryId, salt: NO_SALT };
+    const account = accountAddress(factory, implementation, first);
+    const record = await writeRecord(wallet, "mfa", mfa, account);
     const args = [deviceId, mfaId, recoveryId, NO_SALT] as const;
     const data = encodeFunctionData({ abi: accountFactoryAbi, functionName: "createAccount", args });
     await submit(config, factory, data);
-    const first = { device: deviceId, mfa: mfaId, recovery: recoveryId, salt: NO_SALT };
-    const account = accountAddress(factory, implementation, first);
-    return new BenchWallet({ ...wallet, authenticator, mfa: mfa.publicKey, account });
+    return new BenchWallet({ ...wallet, authenticator, mfa: mfa.publicKey, record });
   }
 
   /** Has the network-held mfa key sign a withdrawal: session, gate, threshold signature, verification. */
@@ -116,7 +121,14 @@ export class BenchWallet {
     }
     const digest = operationDigest(bound, "compact", domainOf(this.#config));
     const authorization = await authorize(this.#config, this.#device, this.#session, digest);
-    return this.#network.signOperation({ role: "mfa", publicKey: this.#mfa, operation, authorization });
+    const opened = this.#record;
+    return this.#network.signOperation({
+      role: "mfa",
+      publicKey: this.#mfa,
+      opened,
+      operation,
+      authorization,
+    });
   }
 }
 
@@ -151,29 +163,39 @@ interface Creating {
   readonly session: AuthenticatorSession;
 }
 
-/** Makes a network-held key and writes its first record. */
-async function createKey(
+interface CreatedKey {
+  readonly key: Key;
+  readonly publicKey: PublicKey;
+}
+
+/** Makes a network-held key. */
+async function createKey({ device, network }: Creating): Promise<CreatedKey> {
+  const created = await network.createKey({ device: toAddress(device.address) });
+  return { key: keyOfAddress(created.address), publicKey: zPublicKey.parse(created.publicKey) };
+}
+
+/** Writes a key's first record: the account, and the email address that this session proved. */
+async function writeRecord(
   { config, device, network, session }: Creating,
   role: ReplaceableRole,
-): Promise<{ readonly key: Key; readonly publicKey: PublicKey }> {
-  const created = await network.createKey({ device: toAddress(device.address) });
-  const publicKey = zPublicKey.parse(created.publicKey);
-  const rule = DEFAULT_PROFILE.actions["set-record"];
-  const now = Math.floor(Date.now() / 1000);
-  const context = { profile: DEFAULT_PROFILE, rule, now };
-  const chosen = chooseFactors(["email"], listFactors(session.claims), context);
-  if ("shortage" in chosen) throw new Error(chosen.shortage);
-  const key = toAddress(created.address);
+  { key: { signer }, publicKey }: CreatedKey,
+  account: Address,
+): Promise<OpenedRecord> {
+  const factors = listFactors(session.claims).map(({ type, id }) => ({ type, id }));
+  const record = { account, factors };
+  const key = toAddress(signer);
   const gate = gateDigest(zGateCid.parse(config.gate.cid));
   const { factorRegistry } = config.contracts;
-  const record = { key, gate, factors: chosen.factors, version: 1n };
-  const digest = recordDigest(record, { chainId: config.chain.id, factorRegistry });
+  const { iss: issuer, sub } = session.claims;
+  const entries = recordEntries(record, { issuer, sub }, config.chain.id);
+  const next = { key, gate, factors: entries, version: 1n };
+  const digest = recordDigest(next, { chainId: config.chain.id, factorRegistry });
   const authorization = await authorize(config, device, session, digest);
-  const { signature } = await network.signRecord({ role, publicKey, types: ["email"], authorization });
-  const args = [key, gate, chosen.factors, signature] as const;
+  const { signature } = await network.signRecord({ role, publicKey, next: { record, gate }, authorization });
+  const args = [key, gate, entries, signature] as const;
   const data = encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args });
   await submit(config, factorRegistry, data);
-  return { key: keyOfAddress(key), publicKey };
+  return record;
 }
 
 /** Submits a call through the devnet's relay, whose chain mines it at once. */

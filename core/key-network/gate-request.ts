@@ -10,14 +10,16 @@ import { zOperationJson } from "../operations/operation.ts";
 import { isBytes, NO_SALT, zBytes32, zDigest, zFactorId, zGateDigest, zHex } from "../primitives/hex.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zUint256String } from "../primitives/amount.ts";
-import { zFactorType } from "../security/factors.ts";
 import { GATE_REASON_CODES } from "../security/gate-reasons.ts";
+import { zOpenedRecord } from "../security/opened-record.ts";
 
 /** A request larger than this is refused unread. In characters of JSON. */
 export const MAX_GATE_REQUEST_LENGTH = 32_768;
 
 /** The longest session JWT the gate reads, in characters. */
 export const MAX_TOKEN_LENGTH = 16_384;
+
+const zSignature = zHex.refine((value) => isBytes(value, 65), "a signature has 65 bytes");
 
 const common = {
   /** New for every run; nodes use it to find each other's part of one run. */
@@ -33,7 +35,12 @@ const common = {
   /** The device key that asks; a plain address. */
   deviceKey: zKey.refine(({ signer }) => isBytes(signer, 20), "the device key must be an address"),
   /** The device key's signature over GateRequest(digest, keccak256(jwt)). */
-  deviceSignature: zHex.refine((value) => isBytes(value, 65), "a signature has 65 bytes"),
+  deviceSignature: zSignature,
+  /**
+   * A wallet's signature over the same message, as EIP-712 or as a personal message (EIP-191) of its digest: proves
+   * the wallet factor whose address it is by.
+   */
+  walletSignature: zSignature.optional(),
   /** Nodes that shall not take part in signing (the gate does not look at it). */
   exclude: z.array(z.int().positive()).max(16).optional(),
 };
@@ -42,6 +49,8 @@ export const zGateRequest = z.discriminatedUnion("action", [
   z.object({
     action: z.literal("sign-operation"),
     ...common,
+    /** The key's record as it is registered. */
+    opened: zOpenedRecord,
     operation: zOperationJson,
     /** Network-held keys sign the compact form only. */
     form: z.literal("compact"),
@@ -49,13 +58,10 @@ export const zGateRequest = z.discriminatedUnion("action", [
   z.object({
     action: z.literal("set-record"),
     ...common,
-    /** Which of the session's factors the record shall hold. */
-    record: z.strictObject({
-      factors: z
-        .array(zFactorType)
-        .min(1)
-        .refine((types) => new Set(types).size === types.length, "each factor once"),
-    }),
+    /** The key's record as it is registered; left out for its first one. */
+    opened: zOpenedRecord.optional(),
+    /** The record it shall have, and the gate that it shall name. */
+    record: zOpenedRecord.extend({ gate: zGateDigest }),
   }),
 ]);
 
@@ -65,6 +71,9 @@ export type GateRequestJson = z.input<typeof zGateRequest>;
 export type GateRequest = z.output<typeof zGateRequest>;
 export type SignOperationRequest = Extract<GateRequest, { action: "sign-operation" }>;
 export type SetRecordRequest = Extract<GateRequest, { action: "set-record" }>;
+
+/** What the gate can be asked to do with a network-held key. */
+export const GATE_ACTIONS = ["sign-operation", "set-record"] as const satisfies GateRequest["action"][];
 
 /** Under which name the gate's signature is found, by action. */
 export const SIGNATURE_NAME = { "sign-operation": "operation", "set-record": "record" } as const;

@@ -88,8 +88,17 @@ export const GATE_REASONS = {
     whatToDo: "Use another key of this role; see the keys screen.",
   },
   "not-key-creator": {
-    message: "Only the device key that created the network-held key can set its factors.",
-    whatToDo: "Do this on the device on which the account was created.",
+    message: "Only the device key that created the network-held key can set its first factors.",
+    whatToDo: "Do this on the device on which the key was created.",
+  },
+  "device-not-named": {
+    message: "The session was not opened with this computer's device key, so it cannot ask for a recovery.",
+    whatToDo: "Sign in again on this computer, so that the session names its device key.",
+  },
+  "account-frozen": {
+    message:
+      "The account is frozen: nothing is signed for it but its unfreezing and the cancelling of operations.",
+    whatToDo: "Unfreeze the account first, or wait until the lock lapses.",
   },
 
   // The factor registry and the factors.
@@ -101,21 +110,37 @@ export const GATE_REASONS = {
     message: "The factor registry names another gate for this key.",
     whatToDo: "Use the gate that the account has consented to.",
   },
+  "other-account": {
+    message: "The network-held key belongs to another account.",
+    whatToDo: "Nothing was signed. Use the key with the account it was made for.",
+  },
+  "record-not-opened": {
+    message: "The request does not say what the factor registry holds for this key.",
+    whatToDo: "Sign in again, so that Trivet reads anew which factors are registered.",
+  },
+  "one-change-at-a-time": {
+    message: "A record changes in exactly one way at a time: one factor, or the gate.",
+    whatToDo: "Make one change, wait until it is registered, then make the next.",
+  },
   "factor-not-registered": {
     message: "None of the factors proven in this session is registered for this key.",
     whatToDo: "Sign in as the person whose account this is.",
   },
+  "device-key-needed": {
+    message: "This takes an active device key of the account besides everything else.",
+    whatToDo: OTHER_DEVICE,
+  },
   "factor-missing": {
-    message: "A registered factor was not proven in this session.",
-    whatToDo: "Prove every factor of this key, then try again.",
+    message: "What was proven in this session does not suffice.",
+    whatToDo: "Prove another of your factors, then try again.",
   },
   "factor-stale": {
     message: "A factor was proven too long ago.",
     whatToDo: "Prove it again with a new code.",
   },
   "factor-required": {
-    message: "A record must hold a factor that is missing here.",
-    whatToDo: "Register an email code too.",
+    message: "A record holds exactly one email address.",
+    whatToDo: "Change the email address instead of adding or removing one.",
   },
 
   // Anything else.

@@ -3,11 +3,8 @@ import { concat, keccak256 } from "viem/utils";
 import { describe, expect, test } from "vitest";
 import { toAddress } from "../primitives/address.ts";
 import type { FactorId, GateDigest } from "../primitives/hex.ts";
-import type { FactorType, ProvenFactor } from "./factors.ts";
-import { chooseFactors, type FactorRecord, recordDigest, sortFactors } from "./record.ts";
-import { DEFAULT_PROFILE } from "./rules.ts";
+import { type FactorRecord, recordDigest } from "./record.ts";
 
-const NOW = 1_795_000_000;
 const idOf = (byte: string) => `0x${byte.repeat(32)}` as FactorId;
 const domain = {
   chainId: 31337,
@@ -19,15 +16,6 @@ const record: FactorRecord = {
   factors: [idOf("11"), idOf("22")],
   version: 1n,
 };
-
-const proof = (type: FactorType, byte: string, age = 0): ProvenFactor => ({
-  type,
-  id: byte,
-  factorId: idOf(byte),
-  lastAuthenticatedAt: NOW - age,
-});
-
-const context = { profile: DEFAULT_PROFILE, rule: DEFAULT_PROFILE.actions["set-record"], now: NOW };
 
 describe("recordDigest", () => {
   test("is the EIP-712 digest of SetRecord(address key,bytes32 gate,bytes32 factors,uint256 version)", async () => {
@@ -74,46 +62,5 @@ describe("recordDigest", () => {
       recordDigest(record, { ...domain, factorRegistry: record.key }),
     ];
     expect(new Set(digests).size).toBe(digests.length);
-  });
-});
-
-describe("sortFactors", () => {
-  test("sorts by value, not by spelling, and leaves the input alone", () => {
-    const given = [idOf("22"), idOf("aa"), idOf("11")];
-    expect(sortFactors(given)).toEqual([idOf("11"), idOf("22"), idOf("aa")]);
-    expect(given[0]).toBe(idOf("22"));
-  });
-});
-
-describe("chooseFactors", () => {
-  test("takes the asked types from the session, ascending by id", () => {
-    expect(chooseFactors(["email", "totp"], [proof("email", "22"), proof("totp", "11")], context)).toEqual({
-      factors: [idOf("11"), idOf("22")],
-    });
-  });
-
-  test("takes only what was asked for", () => {
-    expect(chooseFactors(["email"], [proof("email", "22"), proof("totp", "11")], context)).toEqual({
-      factors: [idOf("22")],
-    });
-  });
-
-  test("takes the one proven last where a session has two of a type", () => {
-    expect(chooseFactors(["email"], [proof("email", "11", 20), proof("email", "22", 10)], context)).toEqual({
-      factors: [idOf("22")],
-    });
-  });
-
-  test("refuses a record without an email code", () => {
-    expect(chooseFactors(["totp"], [proof("totp", "11")], context)).toEqual({ shortage: "factor-required" });
-  });
-
-  test("refuses a factor that the session did not prove, or not lately", () => {
-    expect(chooseFactors(["email", "totp"], [proof("email", "11")], context)).toEqual({
-      shortage: "factor-missing",
-    });
-    expect(chooseFactors(["email"], [proof("email", "11", 601)], context)).toEqual({
-      shortage: "factor-stale",
-    });
   });
 });

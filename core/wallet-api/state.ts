@@ -33,8 +33,11 @@ export type Account = z.output<typeof zAccount>;
 export const zStepStatus = z.enum(["waiting", "running", "needs-you", "done", "failed"]);
 export type StepStatus = z.output<typeof zStepStatus>;
 
-/** The steps of account creation, in their order. */
-export const CREATION_STEPS = ["device-key", "mfa-key", "recovery-key", "address"] as const;
+/**
+ * The steps of account creation, in their order. The last writes into the factor registry what the person has to prove
+ * before the network's keys sign, and for which account they do.
+ */
+export const CREATION_STEPS = ["device-key", "mfa-key", "recovery-key", "address", "records"] as const;
 export const zCreationStep = z.object({
   id: z.enum(CREATION_STEPS),
   status: zStepStatus,

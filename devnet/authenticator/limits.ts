@@ -46,7 +46,7 @@ export const LIMITS = {
   metadataKeys: 20,
   metadataBytes: 4096,
   /** Mails kept in the inbox, and SMS on the phone. */
-  inboxMails: 100,
+  messages: 100,
   /** Bytes of one request. */
   requestBytes: 65_536,
 } as const;

@@ -31,22 +31,40 @@ async function start(): Promise<{ child: ChildProcess; url: string; output: () =
   return { child, url: /http:\/\/\S+/.exec(output)?.[0] ?? "", output: () => output };
 }
 
-async function sendCode(url: string): Promise<void> {
-  const response = await fetch(`${url}/sdk/v1/otps/email/login_or_create`, {
+async function post(url: string, apiPath: string, body: object): Promise<number> {
+  const response = await fetch(`${url}/sdk/v1${apiPath}`, {
     method: "POST",
     headers: sdkHeaders(),
-    body: JSON.stringify({ email: "ada@example.com" }),
+    body: JSON.stringify(body),
   });
-  expect(response.status).toBe(200);
+  return response.status;
 }
 
-async function inbox(url: string): Promise<{ to: string; code: string }[]> {
-  return (await (await fetch(`${url}/inbox`)).json()) as { to: string; code: string }[];
+const sendCode = (url: string) => post(url, "/otps/email/login_or_create", { email: "ada@example.com" });
+
+async function messages(url: string, box: "inbox" | "phone"): Promise<{ to: string; code: string }[]> {
+  return (await (await fetch(`${url}/${box}`)).json()) as { to: string; code: string }[];
 }
+const inbox = (url: string) => messages(url, "inbox");
+
+test("no password, code or token of a mail is ever printed, right or wrong", async () => {
+  const { url, output } = await start();
+  const email = "ada@example.com";
+  const [password, wrong] = ["correct horse battery staple 7", "an entirely different phrase 9"];
+  expect(await post(url, "/passwords", { email, password })).toBe(200);
+  expect(await post(url, "/passwords/authenticate", { email, password: wrong })).toBe(401);
+  expect(await post(url, "/passwords/email/reset/start", { email })).toBe(200);
+  expect(await post(url, "/otps/sms/login_or_create", { phone_number: "+41790000001" })).toBe(200);
+  const sent = [...(await inbox(url)), ...(await messages(url, "phone"))];
+  expect(sent).toHaveLength(2);
+  for (const secret of [password, wrong, ...sent.map(({ code }) => code)]) {
+    expect(output()).not.toContain(secret);
+  }
+});
 
 test("what was answered survives being killed, and no code is ever printed", async () => {
   const first = await start();
-  await sendCode(first.url);
+  expect(await sendCode(first.url)).toBe(200);
   const sent = await inbox(first.url);
   first.child.kill("SIGKILL");
   await once(first.child, "exit");

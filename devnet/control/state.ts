@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** How a switch on the page can make a node misbehave. */
-export const FAULTS = ["none", "wrong-share"] as const;
+export const FAULTS = ["none", "wrong-share", "no-gate"] as const;
 export const zFault = z.enum(FAULTS);
 export type Fault = z.output<typeof zFault>;
 

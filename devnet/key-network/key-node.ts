@@ -3,8 +3,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { gateCid, type GateCid, gateDigest } from "#core/key-network/gate-cid.ts";
+import { SIGNATURE_NAME } from "#core/key-network/gate-request.ts";
 import { addressOfPublicKey, type PublicKey } from "#core/keys/public-key.ts";
 import type { Address } from "#core/primitives/address.ts";
+import { zDigest } from "#core/primitives/hex.ts";
 import { CREATE_ROUND, KeyCreations, STATUS_ROUND } from "./ceremonies/key-creation.ts";
 import { PROBE_ROUND } from "./ceremonies/coordinator.ts";
 import { READY_ROUND, Signings } from "./ceremonies/signing.ts";
@@ -12,7 +14,7 @@ import type { NodeConfig } from "./config.ts";
 import { NodeError } from "./errors.ts";
 import { Registry } from "./gate/registry.ts";
 import type { CreateKeyRequest, ExecuteRequest } from "./gate/request.ts";
-import { Sandbox, type SignatureWish } from "./sandbox/sandbox.ts";
+import { type RunResult, Sandbox, type SignatureWish } from "./sandbox/sandbox.ts";
 import { SessionVerifier } from "./session/session-signature.ts";
 import { type HeldKey, KeyStore } from "./store/key-store.ts";
 import { RequestLog } from "./store/request-log.ts";
@@ -25,8 +27,11 @@ import { type SealedMessage, Sealing } from "./transport/sealing.ts";
 
 export const IDENTITY_FILE = "identity.json";
 
-/** What a devnet's node can be told to do wrong. */
-export const zFault = z.enum(["none", "wrong-share"]);
+/**
+ * What a devnet's node can be told to do wrong: give shares that do not fit, or take part in signing whatever digest a
+ * request names, without asking gate or registry.
+ */
+export const zFault = z.enum(["none", "wrong-share", "no-gate"]);
 export type Fault = z.output<typeof zFault>;
 
 /** A signature share as the Lit client combines it: hexadecimal without 0x. */
@@ -141,20 +146,23 @@ export class KeyNode {
     }
     const address = addressOfPublicKey(jsParams.publicKey);
     await this.#requests.claim(jsParams.requestId, session.expires);
+    const isHonest = this.#fault !== "no-gate";
     const [key] = await Promise.all([
       this.#creations.find(address),
-      this.#registry.demand(gateDigest(cid), address, jsParams.action),
+      isHonest && this.#registry.demand(gateDigest(cid), address, jsParams.action),
     ]);
     if (key === undefined) {
       throw new NodeError("key-unknown", `This network holds no key with the address ${address}.`, {
         status: 404,
       });
     }
-    const run = await this.#sandbox.run({
-      code: bytes.toString("utf8"),
-      params: jsParams,
-      auth: { authSigAddress: session.device, actionIpfsIds: [cid], keyCreator: key.creator },
-    });
+    const run = isHonest
+      ? await this.#sandbox.run({
+          code: bytes.toString("utf8"),
+          params: jsParams,
+          auth: { authSigAddress: session.device, actionIpfsIds: [cid], keyCreator: key.creator },
+        })
+      : obey(jsParams);
     const exclude = [...new Set(jsParams.exclude)].sort((a, b) => a - b);
     const signedData =
       run.signature === undefined
@@ -244,6 +252,16 @@ export class KeyNode {
     this.#gateCids.set(hash, cid);
     return cid;
   }
+}
+
+/** What a hostile node wants to sign: the digest that its accomplice names. */
+function obey({ digest, publicKey, action }: ExecuteRequest["jsParams"]): RunResult {
+  const wanted = zDigest.parse(digest);
+  return {
+    response: JSON.stringify({ ok: true, digest: wanted }),
+    logs: "",
+    signature: { digest: wanted, publicKey, sigName: SIGNATURE_NAME[action] },
+  };
 }
 
 function computeCid(code: Buffer): GateCid {

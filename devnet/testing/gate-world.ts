@@ -8,18 +8,21 @@ import { newOwner, type Owner, type TestSigner, World } from "#contracts/testing
 import { type GateRequestJson, type GateResponse, zGateResponse } from "#core/key-network/gate-request.ts";
 import { keyId } from "#core/keys/key.ts";
 import { zPublicKey } from "#core/keys/public-key.ts";
+import { REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
 import { type Operation, operationToJson } from "#core/operations/operation.ts";
 import { gateRequestTypedData, operationDigest, typedDataDigest } from "#core/operations/typed-data.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
-import { type Digest, type FactorId, type Hex, NO_SALT } from "#core/primitives/hex.ts";
+import { type Digest, type FactorId, type GateDigest, type Hex, NO_SALT } from "#core/primitives/hex.ts";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
 import type { FactorType } from "#core/security/factors.ts";
 import { jwtHash } from "#core/security/jwt-hash.ts";
+import type { OpenedRecord, RecordFactor } from "#core/security/opened-record.ts";
 import { recordDigest } from "#core/security/record.ts";
-import { buildGate, type Gate } from "#lit-actions/build.ts";
+import { buildGate, type Gate, readDeployment } from "#lit-actions/build.ts";
 import { createLoopbackApp, listenOnLoopback, type LoopbackServer } from "../http/loopback.ts";
 import { Sandbox, type SignatureWish } from "../key-network/sandbox/sandbox.ts";
-import { TokenIssuer } from "./token-issuer.ts";
+import { runInProcess } from "./gate-in-process.ts";
+import { entriesOf, type Person, recordOf, TokenIssuer } from "./token-issuer.ts";
 
 /** What a run of the gate led to. */
 export interface GateRun {
@@ -38,6 +41,35 @@ export interface RunContext {
   /** The CID of the gate that runs; the real one unless said otherwise. */
   readonly cid?: string;
 }
+
+/** Set where coverage of the gate is measured. */
+const IN_PROCESS = "TRIVET_GATE_IN_PROCESS";
+
+/** An account, its keys, whose it is, and what the records of its network-held keys hold. */
+export interface Household {
+  readonly owner: Owner;
+  readonly who: Person;
+  readonly account: Address;
+  readonly record: OpenedRecord;
+}
+
+/** A record that is asked for; of the mfa key, at the gate that runs, the first one, unless said otherwise. */
+export interface WantedRecord {
+  readonly record: OpenedRecord;
+  readonly gate?: GateDigest;
+  readonly version?: bigint;
+  readonly role?: ReplaceableRole;
+}
+
+/** What every request names. */
+const commonPart = (owner: Owner, role: ReplaceableRole, jwt: string) => ({
+  requestId: toHex(crypto.getRandomValues(new Uint8Array(32))),
+  role,
+  publicKey: zPublicKey.parse(owner[role].account.publicKey),
+  salt: owner[role].key.salt,
+  jwt,
+  deviceKey: owner.device.key,
+});
 
 /** The slot of the account's keys: the third of its namespace (contracts/src/account/AccountStorage.sol). */
 const KEYS_SLOT = 0xdfc884691da7490cca7a0785253a6f45048884e7eb7def6ad580a4f124370b02n;
@@ -71,6 +103,7 @@ export class GateWorld {
   readonly #rpc: LoopbackServer;
   readonly #sandbox: Sandbox;
   readonly #folder: string;
+  readonly #hosts: Readonly<Record<string, string>>;
 
   private constructor(
     parts: { world: World; issuer: TokenIssuer; gate: Gate; rpc: LoopbackServer },
@@ -82,6 +115,7 @@ export class GateWorld {
     this.gate = parts.gate;
     this.#rpc = parts.rpc;
     this.#folder = folder;
+    this.#hosts = hosts;
     this.#sandbox = new Sandbox({
       place: {
         cacheDir: path.join(folder, "cache"),
@@ -112,20 +146,39 @@ export class GateWorld {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Runs the gate once, in a fresh process. */
+  /** Runs the gate once, in a fresh process; in this one where coverage is measured, which sees no other. */
   async run(request: unknown, device: Address, context: RunContext = {}): Promise<GateRun> {
+    if (process.env[IN_PROCESS]) return this.runHere(request, device, context);
     const started = performance.now();
     const { response, signature } = await this.#sandbox.run({
       code: this.gate.code,
       params: z.record(z.string(), z.unknown()).parse(request),
-      auth: {
-        authSigAddress: context.session ?? device,
-        actionIpfsIds: [context.cid ?? this.gate.cid],
-        keyCreator: context.keyCreator === undefined ? device : context.keyCreator,
-      },
+      auth: this.#auth(device, context),
     });
     const milliseconds = performance.now() - started;
     return { answer: zGateResponse.parse(JSON.parse(response)), wish: signature, milliseconds };
+  }
+
+  /** Runs the gate's source once in this process, over the same chain and authenticator: thousands of times a minute. */
+  async runHere(request: unknown, device: Address, context: RunContext = {}): Promise<GateRun> {
+    const started = performance.now();
+    const { response, wish } = await runInProcess(request, {
+      auth: this.#auth(device, context),
+      rpcUrl: this.#rpc.url,
+      hosts: this.#hosts,
+      deployment: readDeployment("devnet"),
+    });
+    const milliseconds = performance.now() - started;
+    return { answer: zGateResponse.parse(JSON.parse(response)), wish, milliseconds };
+  }
+
+  /** What the node says of a run. */
+  #auth(device: Address, { session, cid, keyCreator }: RunContext) {
+    return {
+      authSigAddress: session ?? device,
+      actionIpfsIds: [cid ?? this.gate.cid] as const,
+      keyCreator: keyCreator === undefined ? device : keyCreator,
+    };
   }
 
   /** The device key's signature that binds a token to a digest. */
@@ -134,51 +187,60 @@ export class GateWorld {
     return device.account.sign({ hash });
   }
 
-  /** A request of the owner's device key for the mfa key's signature. */
-  async operationRequest(owner: Owner, operation: Operation, jwt: string): Promise<GateRequestJson> {
+  /** A wallet's signature that proves its factor for a digest and a token. */
+  async walletSignature(wallet: TestSigner, digest: Digest, jwt: string, personal = false): Promise<Hex> {
+    const hash = typedDataDigest(gateRequestTypedData(this.world.domain, digest, jwtHash(jwt)));
+    return personal ? wallet.account.signMessage({ message: { raw: hash } }) : wallet.account.sign({ hash });
+  }
+
+  /** A request of the household's device key for the signature of one of its network-held keys. */
+  async operationRequest(
+    { owner, record }: Household,
+    operation: Operation,
+    jwt: string,
+    role: ReplaceableRole = "mfa",
+  ): Promise<Extract<GateRequestJson, { action: "sign-operation" }>> {
     const digest = operationDigest(operation, "compact", this.world.domain);
     return {
       action: "sign-operation",
-      requestId: toHex(crypto.getRandomValues(new Uint8Array(32))),
-      role: "mfa",
-      publicKey: owner.mfa.account.publicKey,
-      salt: owner.mfa.key.salt,
-      jwt,
-      deviceKey: owner.device.key,
+      ...commonPart(owner, role, jwt),
       deviceSignature: await this.bind(owner.device, digest, jwt),
+      opened: record,
       operation: operationToJson(operation),
       form: "compact",
     };
   }
 
-  /** A request of the owner's device key for a record of the mfa key with these factors. */
-  async recordRequest(
+  /** What a record's key signs; the first version unless said otherwise. */
+  recordDigest(
     owner: Owner,
-    record: {
-      readonly types: readonly FactorType[];
-      readonly factors: readonly FactorId[];
-      readonly version: bigint;
-    },
-    jwt: string,
-  ): Promise<GateRequestJson> {
-    const key = toAddress(owner.mfa.account.address);
+    who: Person,
+    { record, gate, version = 1n, role = "mfa" }: WantedRecord,
+  ): Digest {
     const { factorRegistry } = this.world.contracts;
-    const { chainId } = this.world.domain;
-    const digest = recordDigest({ key, gate: this.gate.digest, ...record }, { chainId, factorRegistry });
+    const key = toAddress(owner[role].account.address);
+    const factors = entriesOf(who, record);
+    const next = { key, gate: gate ?? this.gate.digest, factors, version };
+    return recordDigest(next, { chainId: this.world.domain.chainId, factorRegistry });
+  }
+
+  /** A request of the household's device key for a record of one of its network-held keys. */
+  async recordRequest(
+    { owner, who, record: opened }: Omit<Household, "record" | "account"> & { record?: OpenedRecord },
+    wanted: WantedRecord,
+    jwt: string,
+  ): Promise<Extract<GateRequestJson, { action: "set-record" }>> {
     return {
       action: "set-record",
-      requestId: toHex(crypto.getRandomValues(new Uint8Array(32))),
-      role: "mfa",
-      publicKey: zPublicKey.parse(owner.mfa.account.publicKey),
-      jwt,
-      deviceKey: owner.device.key,
-      deviceSignature: await this.bind(owner.device, digest, jwt),
-      record: { factors: [...record.types] },
+      ...commonPart(owner, wanted.role ?? "mfa", jwt),
+      deviceSignature: await this.bind(owner.device, this.recordDigest(owner, who, wanted), jwt),
+      ...(opened && { opened }),
+      record: { ...wanted.record, gate: wanted.gate ?? this.gate.digest },
     };
   }
 
   /** Has governance stand behind a gate, if it does not. */
-  async #publish(gate: Hex): Promise<void> {
+  async publish(gate: Hex): Promise<void> {
     const { gateRegistry } = this.world.contracts;
     const gates = { address: gateRegistry, abi: gateRegistryAbi } as const;
     const { publicClient } = this.world.chain;
@@ -188,36 +250,48 @@ export class GateWorld {
   }
 
   /** Writes a record, signed by its key, into the factor registry; its gate is published for that. */
-  async setRecord(
-    key: TestSigner,
-    digest: Hex,
-    factors: readonly FactorId[],
-    gate: Hex = this.gate.digest,
-  ): Promise<void> {
-    await this.#publish(gate);
+  async setRecord(key: TestSigner, digest: Hex, factors: readonly FactorId[], gate: Hex): Promise<void> {
+    await this.publish(gate);
     const signature = await key.account.sign({ hash: digest });
     const args = [key.account.address, gate, [...factors], signature] as const;
     const data = encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args });
     await this.world.send(this.world.contracts.factorRegistry, data);
   }
 
-  /** An owner whose mfa key has a record with these factors, and the account. */
-  async createOwner(
-    factors: readonly FactorId[],
-    gate?: Hex,
-    owner: Owner = newOwner(),
-  ): Promise<{ owner: Owner; account: Address }> {
+  /**
+   * An account on the chain whose two network-held keys have records with these factors of a person. With the ones that
+   * it has where nothing is said, email and authenticator app together suffice, and neither does alone.
+   */
+  async createHousehold({
+    who,
+    types = ["email", "totp", "sms"],
+    more = [],
+    gate = this.gate.digest,
+    owner = newOwner(),
+  }: {
+    readonly who: Person;
+    readonly types?: readonly FactorType[];
+    readonly more?: readonly RecordFactor[];
+    readonly gate?: GateDigest;
+    readonly owner?: Owner;
+  }): Promise<Household> {
     const account = await this.world.createAccount(owner, NO_SALT);
-    const { factorRegistry } = this.world.contracts;
-    const record = {
-      key: toAddress(owner.mfa.account.address),
-      gate: (gate ?? this.gate.digest) as typeof this.gate.digest,
-      factors,
-      version: 1n,
-    };
-    const digest = recordDigest(record, { chainId: this.world.domain.chainId, factorRegistry });
-    await this.setRecord(owner.mfa, digest, [...factors].sort(), gate);
-    return { owner, account };
+    const record = recordOf(who, account, types, more);
+    for (const role of REPLACEABLE_ROLES) {
+      const digest = this.recordDigest(owner, who, { record, gate, role });
+      await this.setRecord(owner[role], digest, entriesOf(who, record), gate);
+    }
+    return { owner, who, account, record };
+  }
+
+  /** What the registry holds for a key. */
+  async registered({ account }: TestSigner): Promise<readonly [Hex, bigint, readonly Hex[]]> {
+    return this.world.chain.publicClient.readContract({
+      address: this.world.contracts.factorRegistry,
+      abi: factorRegistryAbi,
+      functionName: "recordOf",
+      args: [account.address],
+    });
   }
 
   /** Writes what the account knows of a key straight into its storage: pending, expired or removed keys. */

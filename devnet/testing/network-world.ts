@@ -6,7 +6,7 @@ import {
   privateKeyToAccount,
 } from "viem/accounts";
 import { hardhat } from "viem/chains";
-import { accountFactoryAbi } from "#contracts/abi.ts";
+import { accountFactoryAbi, factorRegistryAbi } from "#contracts/abi.ts";
 import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
 import type { SessionGrant } from "#core/key-network/session-message.ts";
 import { sessionMessage } from "#core/key-network/session-message.ts";
@@ -18,6 +18,7 @@ import { type Address, toAddress } from "#core/primitives/address.ts";
 import { type Digest, NO_SALT } from "#core/primitives/hex.ts";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
 import { jwtHash } from "#core/security/jwt-hash.ts";
+import { type FactorRecord, recordDigest } from "#core/security/record.ts";
 import { buildGate, type Gate } from "#lit-actions/build.ts";
 import { TEST_MNEMONIC } from "../chain/accounts.ts";
 import { TestNetwork } from "../key-network/testing/network.ts";
@@ -63,19 +64,33 @@ export class NetworkWorld {
     this.device.signMessage({ message: sessionMessage(grant) });
 
   /** What the vault does to allow a request: it binds a session JWT to a digest. */
-  async authorize(digest: Digest, jwt: string) {
+  async authorize(digest: Digest, jwt: string, device = this.device) {
     const { chainId, implementation } = this.#domain;
     const hash = typedDataDigest(gateRequestTypedData({ chainId, implementation }, digest, jwtHash(jwt)));
     return {
       jwt,
-      deviceKey: keyOfAddress(this.device.address),
-      deviceSignature: await this.device.sign({ hash }),
+      deviceKey: keyOfAddress(device.address),
+      deviceSignature: await device.sign({ hash }),
     };
   }
 
   /** The same for an operation. */
-  async authorizeOperation(operation: Operation, jwt: string) {
-    return this.authorize(operationDigest(operation, "compact", this.#domain), jwt);
+  async authorizeOperation(operation: Operation, jwt: string, device = this.device) {
+    return this.authorize(operationDigest(operation, "compact", this.#domain), jwt, device);
+  }
+
+  /** The same for a record. */
+  async authorizeRecord(record: FactorRecord, jwt: string, device = this.device) {
+    const { factorRegistry } = this.config.contracts;
+    const domain = { chainId: this.config.chain.id, factorRegistry };
+    return this.authorize(recordDigest(record, domain), jwt, device);
+  }
+
+  /** Writes a record that its key signed into the factor registry. */
+  async setRecord({ key, gate, factors }: FactorRecord, signature: Hex): Promise<void> {
+    const args = [key, gate, [...factors], signature] as const;
+    const data = encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args });
+    await this.send(this.config.contracts.factorRegistry, data);
   }
 
   /** Puts the account of three keys on the chain. */

@@ -1,38 +1,95 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { hardhat } from "viem/chains";
+import type { Address } from "#core/primitives/address.ts";
 import type { FactorId } from "#core/primitives/hex.ts";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
-import { factorId } from "#core/security/factors.ts";
+import { FACTOR_TYPES, type FactorType, PASSWORD_ID } from "#core/security/factors.ts";
+import { type OpenedRecord, recordEntries, type RecordFactor } from "#core/security/opened-record.ts";
 import { SESSION_CLAIM } from "#core/security/session-claims.ts";
 import { createLoopbackApp, listenOnLoopback, type LoopbackServer } from "../http/loopback.ts";
 
 const { issuer, projectId } = DEVNET_AUTHENTICATOR;
 
-/** Somebody with an email code and an authenticator app. */
+/** Somebody with every kind of factor that the authenticator knows. */
 export interface Person {
   readonly sub: string;
-  readonly emailId: string;
-  readonly totpId: string;
+  /** The authenticator's id of each factor. */
+  readonly ids: Readonly<Record<FactorType, string>>;
 }
 
 export const person = (name: string): Person => ({
   sub: `user-test-${name}`,
-  emailId: `email-test-${name}`,
-  totpId: `totp-test-${name}`,
+  ids: {
+    email: `email-test-${name}`,
+    sms: `phone-number-test-${name}`,
+    totp: `totp-test-${name}`,
+    passkey: `webauthn-registration-test-${name}`,
+    password: PASSWORD_ID,
+    oauth: `oauth-test-${name}`,
+  },
 });
 
-/** The ids under which the factor registry knows a person's factors. */
-export const factorsOf = ({ sub, emailId, totpId }: Person): { email: FactorId; totp: FactorId } => ({
-  email: factorId({ issuer, sub, type: "email", id: emailId }),
-  totp: factorId({ issuer, sub, type: "totp", id: totpId }),
-});
+/** A person's record for an account, with these of their factors and whatever else it shall hold. */
+export const recordOf = (
+  { ids }: Person,
+  account: Address,
+  types: readonly FactorType[] = ["email"],
+  more: readonly RecordFactor[] = [],
+): OpenedRecord => ({ account, factors: [...types.map((type) => ({ type, id: ids[type] })), ...more] });
+
+/** What the factor registry holds for a person's record. */
+export const entriesOf = ({ sub }: Person, record: OpenedRecord): FactorId[] =>
+  recordEntries(record, { issuer, sub }, hardhat.id);
 
 export interface TokenOptions {
   /** Seconds since each factor was proven; a factor that is not named was not proven. */
-  readonly proven?: { readonly email?: number; readonly totp?: number };
+  readonly proven?: Readonly<Partial<Record<FactorType, number>>>;
+  /** Seconds since each of these wallets signed at the authenticator. */
+  readonly wallets?: Readonly<Record<Address, number>>;
   /** Replaces or, with undefined, removes claims. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
 }
+
+/** How a session shows that a factor was proven. */
+const SHOWN: Readonly<Record<FactorType, (id: string) => object>> = {
+  email: (id) => ({
+    type: "otp",
+    delivery_method: "email",
+    email_factor: { email_id: id, email_address: `${id}@example.com` },
+  }),
+  sms: (id) => ({
+    type: "otp",
+    delivery_method: "sms",
+    phone_number_factor: { phone_id: id, phone_number: "+15005550006" },
+  }),
+  totp: (id) => ({
+    type: "totp",
+    delivery_method: "authenticator_app",
+    authenticator_app_factor: { totp_id: id },
+  }),
+  passkey: (id) => ({
+    type: "webauthn",
+    delivery_method: "webauthn_registration",
+    webauthn_factor: { webauthn_registration_id: id, domain: "example.com" },
+  }),
+  password: () => ({ type: "password", delivery_method: "knowledge" }),
+  oauth: (id) => ({
+    type: "oauth",
+    delivery_method: "oauth_google",
+    google_oauth_factor: { id, provider_subject: "1" },
+  }),
+};
+
+const shownWallet = (address: string): object => ({
+  type: "crypto",
+  delivery_method: "crypto_wallet",
+  crypto_wallet_factor: {
+    crypto_wallet_id: `crypto-wallet-test-${address}`,
+    crypto_wallet_address: address,
+    crypto_wallet_type: "ethereum",
+  },
+});
 
 const timestamp = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
@@ -71,24 +128,18 @@ export class TokenIssuer {
 
   /** The claims of a person's session now. */
   claims(
-    { sub, emailId, totpId }: Person,
-    { proven = { email: 0 }, claims = {} }: TokenOptions = {},
+    { sub, ids }: Person,
+    { proven = { email: 0 }, wallets = {}, claims = {} }: TokenOptions = {},
   ): Record<string, unknown> {
     const now = Math.floor(Date.now() / 1000);
+    const provenAt = (age: number) => ({ last_authenticated_at: timestamp(now - age) });
     const factors = [
-      proven.email !== undefined && {
-        type: "otp",
-        delivery_method: "email",
-        last_authenticated_at: timestamp(now - proven.email),
-        email_factor: { email_id: emailId, email_address: `${sub}@example.com` },
-      },
-      proven.totp !== undefined && {
-        type: "totp",
-        delivery_method: "authenticator_app",
-        last_authenticated_at: timestamp(now - proven.totp),
-        authenticator_app_factor: { totp_id: totpId },
-      },
-    ].filter((factor) => factor !== false);
+      ...FACTOR_TYPES.flatMap((type) => {
+        const age = proven[type];
+        return age === undefined ? [] : [{ ...SHOWN[type](ids[type]), ...provenAt(age) }];
+      }),
+      ...Object.entries(wallets).map(([address, age]) => ({ ...shownWallet(address), ...provenAt(age) })),
+    ];
     return {
       iss: issuer,
       aud: [projectId],

@@ -104,9 +104,9 @@ test("a creation that is killed goes on where it stopped, with the keys it has m
   const recoveryRecord = lines.relay.hold(ANYTHING, "after");
   mfaRecord.release();
   await recoveryRecord.reached;
-  await first.creation.expectStatus("recovery-key", "running");
+  await first.creation.expectStatus("records", "running");
   const made = await first.shortAddresses();
-  expect(made).toHaveLength(2);
+  expect(made).toHaveLength(3);
   await wallet.kill();
   lines.mend();
 

@@ -4,8 +4,9 @@ import type { ReplaceableRole } from "#core/keys/role.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { Address } from "#core/primitives/address.ts";
 import type { Digest, Hex } from "#core/primitives/hex.ts";
-import type { FactorType } from "#core/security/factors.ts";
+import type { OpenedRecord } from "#core/security/opened-record.ts";
 import type { FactorRecord } from "#core/security/record.ts";
+import type { RecordState } from "#core/security/record-change.ts";
 
 /** A session JWT that the device key bound to one request. */
 export interface Authorization {
@@ -19,6 +20,10 @@ export interface GateCall {
   readonly role: ReplaceableRole;
   readonly publicKey: PublicKey;
   readonly authorization: Authorization;
+  /** The salt under which the account knows the key; none where the key is not hidden. */
+  readonly salt?: Hex | undefined;
+  /** A wallet's signature over the same binding, where a wallet is among the factors. */
+  readonly walletSignature?: Hex | undefined;
 }
 
 /** A signature of a network-held key; it was verified before it is given out. */
@@ -43,11 +48,13 @@ export interface NetworkStatus {
 export interface KeyNetwork {
   /** Makes a key; `device` is the device key that is remembered as its creator. */
   createKey(device: Address): Promise<{ readonly publicKey: PublicKey; readonly address: Address }>;
-  /** Signs an operation in its compact form. */
-  signOperation(call: GateCall & { readonly operation: Operation }): Promise<NetworkSignature>;
-  /** Signs the key's next record in the factor registry, which holds these of the session's factors. */
+  /** Signs an operation in its compact form; `opened` is the key's record as it is registered. */
+  signOperation(
+    call: GateCall & { readonly opened: OpenedRecord; readonly operation: Operation },
+  ): Promise<NetworkSignature>;
+  /** Signs the key's next record in the factor registry; `opened` is the registered one, if there is one yet. */
   signRecord(
-    call: GateCall & { readonly types: readonly FactorType[] },
+    call: GateCall & { readonly opened?: OpenedRecord | undefined; readonly next: RecordState },
   ): Promise<NetworkSignature & { readonly record: FactorRecord }>;
   status(): Promise<NetworkStatus>;
   /** Forgets the session that the device key opened. */

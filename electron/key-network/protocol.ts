@@ -8,14 +8,22 @@ import { zOperation } from "#core/operations/operation.ts";
 import { zAddress } from "#core/primitives/address.ts";
 import { zUint256 } from "#core/primitives/amount.ts";
 import { zDigest, zFactorId, zGateDigest, zHex } from "#core/primitives/hex.ts";
-import { zFactorType } from "#core/security/factors.ts";
+import { zOpenedRecord } from "#core/security/opened-record.ts";
+import { zRecordState } from "#core/security/record-change.ts";
 
 const nothing = z.undefined();
 
 /** What the vault gives along with a request: the session JWT, bound by the device key to this one request. */
 const zAuthorization = z.object({ jwt: z.string(), deviceKey: zKey, deviceSignature: zHex });
 
-const networkKey = { role: zReplaceableRole, publicKey: zPublicKey };
+/** What every request to the gate names. */
+const gateCall = {
+  role: zReplaceableRole,
+  publicKey: zPublicKey,
+  authorization: zAuthorization,
+  salt: zHex.optional(),
+  walletSignature: zHex.optional(),
+};
 
 /** A signature that was checked against the key, and the nodes that had to be left out because they were wrong. */
 const signed = { digest: zDigest, signature: zHex, faultyNodes: z.array(z.int().positive()) };
@@ -46,12 +54,12 @@ export const KEY_NETWORK_METHODS = {
   },
   /** Has a network-held key sign an operation in its compact form, if the gate agrees. */
   signOperation: {
-    input: z.object({ ...networkKey, operation: zOperation, authorization: zAuthorization }),
+    input: z.object({ ...gateCall, opened: zOpenedRecord, operation: zOperation }),
     output: z.object(signed),
   },
   /** Has a network-held key sign its next record in the factor registry, if the gate agrees. */
   signRecord: {
-    input: z.object({ ...networkKey, types: z.array(zFactorType), authorization: zAuthorization }),
+    input: z.object({ ...gateCall, opened: zOpenedRecord.optional(), next: zRecordState }),
     output: z.object({ ...signed, record: zRecord }),
   },
   /** Which nodes answer now, and how many are needed to sign. */

@@ -1,17 +1,15 @@
 /** The key-network process' service with the real Lit client, four real node processes and the real gate. */
-import { encodeFunctionData } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { recoverAddress } from "viem/utils";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { factorRegistryAbi } from "#contracts/abi.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { refusalReason } from "#core/key-network/errors.ts";
 import type { PublicKey } from "#core/keys/public-key.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { type Address, NATIVE_TOKEN } from "#core/primitives/address.ts";
-import { recordDigest } from "#core/security/record.ts";
+import type { OpenedRecord } from "#core/security/opened-record.ts";
 import { NetworkWorld } from "#devnet/testing/network-world.ts";
-import { factorsOf, person, type TokenOptions } from "#devnet/testing/token-issuer.ts";
+import { entriesOf, person, recordOf, type TokenOptions } from "#devnet/testing/token-issuer.ts";
 import { createKeyNetworkService } from "./service.ts";
 
 const ada = person("ada");
@@ -20,7 +18,7 @@ let world: NetworkWorld;
 let service: ReturnType<typeof createKeyNetworkService>;
 const signSession = vi.fn<NetworkWorld["signSession"]>();
 let mfa: { publicKey: PublicKey; address: Address };
-let account: Address;
+let opened: OpenedRecord;
 
 beforeAll(async () => {
   world = await NetworkWorld.start();
@@ -29,8 +27,9 @@ beforeAll(async () => {
   await service.start({ config: world.config, gateCode: world.gate.code });
   mfa = await createKey();
   const recovery = await createKey();
-  await setRecord();
-  account = await world.createAccount(mfa.address, recovery.address);
+  const account = await world.createAccount(mfa.address, recovery.address);
+  opened = recordOf(ada, account);
+  await setRecord(opened);
 });
 afterAll(async () => {
   await world.stop();
@@ -60,31 +59,25 @@ async function createKey() {
 }
 
 /** Has the mfa key sign its first record and writes it into the registry. */
-async function setRecord(): Promise<void> {
+async function setRecord(opened: OpenedRecord): Promise<void> {
   const jwt = await world.issuer.token(ada);
-  const factors = [factorsOf(ada).email];
-  const { factorRegistry } = world.config.contracts;
-  const record = { key: mfa.address, gate: world.gate.digest, factors, version: 1n };
-  const digest = recordDigest(record, { chainId: 31337, factorRegistry });
+  const gate = world.gate.digest;
+  const record = { key: mfa.address, gate, factors: entriesOf(ada, opened), version: 1n };
   const signed = await service.signRecord({
     role: "mfa",
     publicKey: mfa.publicKey,
-    types: ["email"],
-    authorization: await world.authorize(digest, jwt),
+    next: { record: opened, gate },
+    authorization: await world.authorizeRecord(record, jwt),
   });
-  expect(signed).toMatchObject({ digest, record, faultyNodes: [] });
-  const args = [mfa.address, record.gate, factors, signed.signature] as const;
-  await world.send(
-    factorRegistry,
-    encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args }),
-  );
+  expect(signed).toMatchObject({ record, faultyNodes: [] });
+  await world.setRecord(record, signed.signature);
 }
 
 let amount = 0n;
 async function signWithdrawal(token: TokenOptions = {}) {
   const operation: Operation = {
     kind: "withdraw",
-    account,
+    account: opened.account,
     token: NATIVE_TOKEN,
     to: world.deviceAddress,
     amount: ++amount,
@@ -92,7 +85,7 @@ async function signWithdrawal(token: TokenOptions = {}) {
   };
   const jwt = await world.issuer.token(ada, token);
   const authorization = await world.authorizeOperation(operation, jwt);
-  return service.signOperation({ role: "mfa", publicKey: mfa.publicKey, operation, authorization });
+  return service.signOperation({ role: "mfa", publicKey: mfa.publicKey, opened, operation, authorization });
 }
 
 async function expectGood(

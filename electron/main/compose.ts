@@ -10,6 +10,7 @@ import { createCreation } from "../services/creation/creation.ts";
 import { openJournal } from "../services/operations/journal.ts";
 import { createOperations } from "../services/operations/operations.ts";
 import { profileFile } from "../services/profile.ts";
+import { createRecords } from "../services/records/records.ts";
 import { settingsService } from "../services/settings.ts";
 import { createWallet, type LockReason } from "../services/wallet.ts";
 import { VAULT_METHODS, VAULT_NEEDS } from "../vault/protocol.ts";
@@ -141,6 +142,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
       vault,
       wallet,
       operations,
+      records: createRecords(shared),
       settings,
       profile,
       confirmWindow,

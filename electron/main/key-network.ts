@@ -46,13 +46,12 @@ export function startKeyNetwork({ config, out, vault, onUnexpected }: KeyNetwork
       createKey: (device) => worker.call("createKey", { device }),
       signOperation: ({ publicKey, ...request }) =>
         worker.call("signOperation", { ...request, publicKey: zPublicKey.parse(publicKey) }),
-      async signRecord({ publicKey, types, expected, ...request }) {
+      async signRecord({ publicKey, expected, ...request }) {
         const { signature, record } = await worker.call("signRecord", {
           ...request,
-          types: [...types],
           publicKey: zPublicKey.parse(publicKey),
         });
-        const same = record.gate === expected.gate && record.factors.join() === expected.factors.join();
+        const same = record.gate === request.next.gate && record.factors.join() === expected.join();
         if (!same) {
           throw new WalletError(
             "record-differs",

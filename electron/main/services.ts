@@ -4,6 +4,7 @@ import type { AccountReader } from "../services/chain/account-reader.ts";
 import type { ChainClient } from "../services/chain/client.ts";
 import type { Profile } from "../services/profile.ts";
 import type { settingsService } from "../services/settings.ts";
+import type { Records } from "../services/records/records.ts";
 import type { VaultClient } from "../services/vault.ts";
 import type { Wallet } from "../services/wallet.ts";
 import type { ConfirmWindow } from "./windows/confirm-window.ts";
@@ -15,6 +16,7 @@ export interface Services {
   readonly vault: VaultClient;
   readonly wallet: Wallet;
   readonly operations: Operations;
+  readonly records: Records;
   readonly settings: ReturnType<typeof settingsService>;
   readonly profile: { readonly get: () => Promise<Profile> };
   readonly confirmWindow: ConfirmWindow;

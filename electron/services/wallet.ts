@@ -2,7 +2,7 @@ import { unexpectedError, WalletError } from "#core/errors/wallet-error.ts";
 import type { PendingCode, WalletState } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "./chain/account-reader.ts";
 import type { Creation } from "./creation/creation.ts";
-import { accountKeys, type Profile } from "./profile.ts";
+import { accountKeys, isComplete, newProfile, type Profile } from "./profile.ts";
 import type { JsonFile } from "./storage/json-file.ts";
 import type { VaultClient } from "./vault.ts";
 
@@ -50,7 +50,7 @@ export function createWallet(options: WalletOptions): Wallet {
       const address = account ? { address: account.address } : {};
       return { phase: "locked", email, reason: lockReason, ...address, ...shownCode() };
     }
-    if (!account || creation.isRunning()) {
+    if (!account || !isComplete(current) || creation.isRunning()) {
       return { phase: "creating", email, steps: creation.steps(current), running: creation.isRunning() };
     }
     return {
@@ -93,9 +93,9 @@ export function createWallet(options: WalletOptions): Wallet {
       unlocked = true;
       const current = await profile.read();
       if (!current) {
-        await profile.write({ version: 1, email, chainId, keys: {}, registered: [] });
+        await profile.write(newProfile(email, chainId));
       }
-      if (!current?.account) continueCreation();
+      if (!current || !isComplete(current)) continueCreation();
       await refresh();
       return state();
     },

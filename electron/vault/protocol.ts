@@ -6,8 +6,10 @@ import { zReplaceableRole, zRole } from "#core/keys/role.ts";
 import { zLedgerState } from "#core/ledger/states.ts";
 import { zOperation } from "#core/operations/operation.ts";
 import { zAddress } from "#core/primitives/address.ts";
-import { zDigest, zFactorId, zGateDigest, zHex } from "#core/primitives/hex.ts";
+import { zUint256 } from "#core/primitives/amount.ts";
+import { zDigest, zFactorId, zHex } from "#core/primitives/hex.ts";
 import { zFactorType } from "#core/security/factors.ts";
+import { zRecordState } from "#core/security/record-change.ts";
 import { zConfirmView } from "#core/wallet-api/operation-view.ts";
 import { zHolder, zPendingCode } from "#core/wallet-api/state.ts";
 
@@ -23,6 +25,12 @@ export const zProvenFactor = z.object({
 
 const zAuthorization = z.object({ jwt: z.string(), deviceKey: zKey, deviceSignature: zHex });
 export type Authorization = z.output<typeof zAuthorization>;
+
+const recordAuthorization = {
+  authorization: zAuthorization,
+  /** What the factor registry will hold. */
+  entries: z.array(zFactorId),
+};
 
 /** What main can ask of the vault. No method takes a digest to sign, and none returns a private key. */
 export const VAULT_METHODS = {
@@ -63,15 +71,22 @@ export const VAULT_METHODS = {
     input: z.object({ operation: zOperation, signers: zSigners }),
     output: zAuthorization,
   },
-  /** The same for the first record of a network key in the factor registry: the factors of this session. */
-  authorizeRecord: {
-    input: z.object({ key: zAddress }),
-    output: z.object({
-      authorization: zAuthorization,
-      types: z.array(zFactorType),
-      gate: zGateDigest,
-      factors: z.array(zFactorId),
+  /** The same for the first record of a new network key: the factors that this session proved. */
+  authorizeFirstRecord: {
+    input: z.object({ key: zAddress, account: zAddress }),
+    output: z.object({ ...recordAuthorization, next: zRecordState }),
+  },
+  /** Approved by the person in the confirm window: the same for a change of a network key's record. */
+  authorizeRecordChange: {
+    input: z.object({
+      key: zAddress,
+      role: zReplaceableRole,
+      /** The version of the record after the change. */
+      version: zUint256,
+      from: zRecordState,
+      to: zRecordState,
     }),
+    output: z.object(recordAuthorization),
   },
   /** Signs the key network's session message, whose text the vault composes itself from these fields. */
   signNetworkSession: { input: zSessionGrant, output: z.object({ signature: zHex }) },

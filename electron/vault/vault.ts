@@ -14,7 +14,8 @@ import { createLedger, type Ledger } from "./ledger/ledger.ts";
 import type { VAULT_METHODS, VAULT_NEEDS } from "./protocol.ts";
 import { PersonSession } from "./session/session.ts";
 import { Approvals } from "./signing/approvals.ts";
-import { authorizeDigest, authorizeRecord, signNetworkSession } from "./signing/authorize.ts";
+import { authorizeDigest, signNetworkSession } from "./signing/authorize.ts";
+import { authorizeFirstRecord, authorizeRecordChange } from "./signing/authorize-record.ts";
 import { signingDomain, tokenTexts } from "./signing/confirm-view.ts";
 
 interface Started {
@@ -133,7 +134,9 @@ export function createVault({
       return authorizeDigest(digest, { ...options, now });
     },
 
-    authorizeRecord: ({ key }) => authorizeRecord(key, { ...vault(), now }),
+    authorizeFirstRecord: (record) => authorizeFirstRecord(record, { ...vault(), now }),
+
+    authorizeRecordChange: (change) => authorizeRecordChange(change, { ...vault(), now }),
 
     signNetworkSession: (grant) =>
       Promise.resolve({ signature: signNetworkSession(grant, { ...vault(), now }) }),

@@ -9,23 +9,26 @@ import { GateRefusal } from "#core/security/gate-reasons.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** The address of the device key that asks. Refuses when another key opened the session with the key network. */
-export function deviceAddress({ deviceKey }: GateRequest, sessionAddress: string): Address {
+export function deviceAddress({ deviceKey }: GateRequest, sessionAddress: string | undefined): Address {
   const address = addressOfKey(deviceKey);
-  if (!address || !sameAddress(address, sessionAddress)) throw new GateRefusal("device-session-mismatch");
+  if (!address) throw new GateRefusal("request-malformed");
+  if (sessionAddress !== undefined && !sameAddress(address, sessionAddress)) {
+    throw new GateRefusal("device-session-mismatch");
+  }
   return address;
 }
 
-/**
- * Checks that the device key approved exactly this digest with exactly this session JWT, so that a JWT seen by
- * someone else is worth nothing.
- */
-export async function checkBinding(
-  { jwt, deviceSignature }: GateRequest,
+/** What a device key or a wallet signs to allow exactly this digest with exactly this session JWT. */
+export function bindingDigest(digest: Digest, { jwt }: GateRequest, deployment: Deployment): Digest {
+  return typedDataDigest(gateRequestTypedData(deployment, digest, jwtHash(jwt)));
+}
+
+/** Refuses unless the device key signed the binding, so that a JWT seen by someone else is worth nothing. */
+export async function requireBinding(
+  { deviceSignature }: GateRequest,
   device: Address,
-  digest: Digest,
-  deployment: Deployment,
+  binding: Digest,
 ): Promise<void> {
-  const hash = typedDataDigest(gateRequestTypedData(deployment, digest, jwtHash(jwt)));
-  const signer = await recoverAddress({ hash, signature: deviceSignature }).catch(() => undefined);
+  const signer = await recoverAddress({ hash: binding, signature: deviceSignature }).catch(() => undefined);
   if (!signer || !sameAddress(signer, device)) throw new GateRefusal("binding-mismatch");
 }

@@ -1,7 +1,7 @@
 import { base64urlnopad } from "@scure/base";
 import { z } from "zod";
 import { GateRefusal } from "#core/security/gate-reasons.ts";
-import { CLOCK_SKEW_SECONDS } from "#core/security/rules.ts";
+import { CLOCK_SKEW_SECONDS } from "#core/security/clock-skew.ts";
 import { type SessionClaims, zSessionClaims } from "#core/security/session-claims.ts";
 
 /** Who must have made a session JWT, and for whom. */

@@ -3,68 +3,80 @@ import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
 import { type GateRequest, type GateResponseJson, SIGNATURE_NAME } from "#core/key-network/gate-request.ts";
 import { addressOfPublicKey } from "#core/keys/public-key.ts";
 import type { Digest } from "#core/primitives/hex.ts";
-import { listFactors } from "#core/security/factors.ts";
+import { listFactors, listWallets } from "#core/security/factors.ts";
 import { GATE_REASONS, GateRefusal } from "#core/security/gate-reasons.ts";
-import { recordDigest } from "#core/security/record.ts";
-import { checkBinding, deviceAddress } from "./binding.ts";
+import type { FactorRecord } from "#core/security/record.ts";
+import type { Asked } from "./asked.ts";
+import { bindingDigest, deviceAddress, requireBinding } from "./binding.ts";
 import type { Deployment } from "./deployment.ts";
 import { fetchJson } from "./http.ts";
 import { readJwt, verifyJwt } from "./jwt.ts";
-import { checkOperation, digestOfOperation } from "./operation.ts";
-import { nextRecord } from "./record.ts";
+import { openRecord } from "./opened.ts";
+import { decideOperation } from "./operation.ts";
+import { decideRecord } from "./record.ts";
 import { readChain } from "./registry.ts";
 import { parseRequest } from "./request.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What the gate decided to sign. */
 interface Decision {
-  readonly request: GateRequest;
   readonly digest: Digest;
-  readonly record?: Extract<GateResponseJson, { ok: true }>["record"];
+  readonly record?: FactorRecord;
 }
 
-/** Goes through every check in turn; returns only when all of them hold. */
-async function decide(runtime: Runtime, deployment: Deployment): Promise<Decision> {
-  const request = parseRequest(runtime.params);
+/** Finds out who asks, and what is known of the key and its account. */
+async function look(runtime: Runtime, request: GateRequest, deployment: Deployment): Promise<Asked> {
   const gate = gateDigest(zGateCid.parse(runtime.gateCid));
   const device = deviceAddress(request, runtime.sessionAddress);
   const unverified = readJwt(request.jwt);
   const key = addressOfPublicKey(request.publicKey);
+  const { account } = request.action === "set-record" ? request.record : request.opened;
 
   // The two things read elsewhere are read at once; neither is used before both are here.
-  const account =
-    request.action === "sign-operation"
-      ? { address: request.operation.account, deviceKey: request.deviceKey }
-      : undefined;
   const [keySet, chain] = await Promise.all([
     fetchJson(runtime, deployment.jwksUrl, {}, "authenticator-unreachable"),
-    readChain(runtime, deployment, { address: key, key: { signer: key, salt: request.salt } }, account),
+    readChain(
+      runtime,
+      deployment,
+      { address: key, key: { signer: key, salt: request.salt } },
+      { address: account, deviceKey: request.deviceKey },
+    ),
   ]);
 
   const now = runtime.now();
   const claims = await verifyJwt(unverified, keySet, deployment, now);
-  const proven = listFactors(claims);
-  const registered = chain.record;
-  if (registered.version > 0n && registered.gate !== gate) throw new GateRefusal("other-gate");
-
-  switch (request.action) {
-    case "sign-operation": {
-      if (registered.version === 0n) throw new GateRefusal("no-record");
-      checkOperation(request, chain, proven, now);
-      const digest = digestOfOperation(request, deployment);
-      await checkBinding(request, device, digest, deployment);
-      return { request, digest };
-    }
-    case "set-record": {
-      const { keyCreator } = runtime;
-      const record = nextRecord(request, { key, gate, device, keyCreator, registered, proven, now });
-      const digest = recordDigest(record, deployment);
-      await checkBinding(request, device, digest, deployment);
-      const { factors, version } = record;
-      return { request, digest, record: { key, gate, factors: [...factors], version: version.toString() } };
-    }
-  }
+  const person = { issuer: claims.iss, sub: claims.sub };
+  return {
+    key,
+    gate,
+    device,
+    keyCreator: runtime.keyCreator,
+    chain,
+    registered: openRecord(request, { registered: chain.record, gate, person }, deployment),
+    person,
+    sessionProofs: listFactors(claims),
+    sessionWallets: listWallets(claims),
+    now,
+  };
 }
+
+/** Goes through every check in turn; returns only when all of them hold. */
+async function decide(runtime: Runtime, request: GateRequest, deployment: Deployment): Promise<Decision> {
+  const asked = await look(runtime, request, deployment);
+  const decision =
+    request.action === "set-record"
+      ? await decideRecord(request, asked, deployment)
+      : { digest: await decideOperation(request, asked, deployment) };
+  await requireBinding(request, asked.device, bindingDigest(decision.digest, request, deployment));
+  return decision;
+}
+
+/** A record as it is answered: JSON has no bigint. */
+const recordAnswer = ({ factors, version, ...rest }: FactorRecord) => ({
+  ...rest,
+  factors: [...factors],
+  version: version.toString(),
+});
 
 /**
  * The gate: decides whether a network-held key signs, and if so asks the key network for exactly one signature.
@@ -74,9 +86,10 @@ export async function runGate(runtime: Runtime, deployment: Deployment): Promise
   // One run parses a handful of values: compiling schemas would cost more than it saves.
   z.config({ jitless: true });
   try {
-    const { request, digest, record } = await decide(runtime, deployment);
+    const request = parseRequest(runtime.params);
+    const { digest, record } = await decide(runtime, request, deployment);
     await runtime.sign(digest, request.publicKey, SIGNATURE_NAME[request.action]);
-    return { ok: true, digest, ...(record && { record }) };
+    return { ok: true, digest, ...(record && { record: recordAnswer(record) }) };
   } catch (cause) {
     const reason = cause instanceof GateRefusal ? cause.reason : "gate-failed";
     return { ok: false, reason, message: GATE_REASONS[reason].message };

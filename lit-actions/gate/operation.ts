@@ -1,44 +1,56 @@
 import type { SignOperationRequest } from "#core/key-network/gate-request.ts";
-import { ROLE_NUMBER } from "#core/keys/role.ts";
+import type { ReplaceableRole } from "#core/keys/role.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
+import { sameAddress } from "#core/primitives/address.ts";
 import type { Digest } from "#core/primitives/hex.ts";
-import type { ProvenFactor } from "#core/security/factors.ts";
+import { WHILE_FROZEN } from "#core/policy/policy.ts";
+import { findShortage, type GuardedAction } from "#core/security/gate-rules.ts";
 import { GateRefusal } from "#core/security/gate-reasons.ts";
-import { DEFAULT_PROFILE, findShortage } from "#core/security/rules.ts";
+import type { Asked } from "./asked.ts";
+import { bindingDigest } from "./binding.ts";
 import type { Deployment } from "./deployment.ts";
-import type { AccountKey, ChainState } from "./registry.ts";
+import { findDeviceProblem, requireNetworkKey } from "./keys.ts";
+import { isRecoveryOfOneself, namesDevice } from "./new-device.ts";
+import type { AccountState } from "./registry.ts";
+import { walletProofs } from "./wallet.ts";
 
-const isPending = (key: AccountKey, time: number): boolean => key.activeFrom > time;
-const isExpired = (key: AccountKey, time: number): boolean => key.expires !== 0 && key.expires <= time;
+const ACTION = {
+  mfa: "sign-with-mfa-key",
+  recovery: "sign-with-recovery-key",
+} as const satisfies Record<ReplaceableRole, GuardedAction>;
 
-/** Checks, by the chain's time, that both keys have their roles on the account and are active. */
-function checkKeys({ keys, time }: ChainState, role: SignOperationRequest["role"]): void {
-  if (!keys) throw new GateRefusal("account-not-deployed");
-  const { device, network } = keys;
-  if (device.role !== ROLE_NUMBER.device) throw new GateRefusal("device-key-unknown");
-  if (isPending(device, time)) throw new GateRefusal("device-key-pending");
-  if (isExpired(device, time)) throw new GateRefusal("device-key-expired");
-  if (network.role !== ROLE_NUMBER[role]) throw new GateRefusal("network-key-unknown");
-  if (isPending(network, time) || isExpired(network, time)) throw new GateRefusal("network-key-inactive");
-}
-
-/** The digest of the operation, recomputed from its fields: network-held keys sign the compact form. */
-export function digestOfOperation({ operation, form }: SignOperationRequest, deployment: Deployment): Digest {
-  return operationDigest(operation, form, deployment);
+/** Whether the asking device key is an active one of the account; refuses where it would have to be. */
+function deviceCounts(request: SignOperationRequest, asked: Asked, account: AccountState): boolean {
+  const problem = findDeviceProblem(account, asked.chain.time);
+  if (!problem) return true;
+  if (!isRecoveryOfOneself(request)) throw new GateRefusal(problem);
+  if (!namesDevice(asked.sessionWallets, asked.device, asked.now)) throw new GateRefusal("device-not-named");
+  return false;
 }
 
 /**
  * Decides whether the network-held key signs an operation; refuses by throwing.
- * @param now Unix seconds
+ * @returns the digest to sign, recomputed from the operation's fields
  */
-export function checkOperation(
+export async function decideOperation(
   request: SignOperationRequest,
-  chain: ChainState,
-  proven: readonly ProvenFactor[],
-  now: number,
-): void {
-  checkKeys(chain, request.role);
-  const rule = DEFAULT_PROFILE.actions["sign-operation"];
-  const shortage = findShortage(rule, chain.record.factors, proven, now);
-  if (shortage) throw new GateRefusal(shortage);
+  asked: Asked,
+  deployment: Deployment,
+): Promise<Digest> {
+  const { operation, form, role, walletSignature } = request;
+  const { registered: record, chain, sessionProofs, now } = asked;
+  if (!record) throw new GateRefusal("no-record");
+  if (!sameAddress(operation.account, record.account)) throw new GateRefusal("other-account");
+  if (!chain.account) throw new GateRefusal("account-not-deployed");
+  const counts = deviceCounts(request, asked, chain.account);
+  requireNetworkKey(chain.account, role, chain.time);
+  const isStill = ![...WHILE_FROZEN].some((kind) => kind === operation.kind);
+  if (chain.account.isFrozen && isStill) throw new GateRefusal("account-frozen");
+
+  const digest = operationDigest(operation, form, deployment);
+  const wallets = await walletProofs(walletSignature, bindingDigest(digest, request, deployment), now);
+  const proofs = [...sessionProofs, ...wallets];
+  const shortage = findShortage({ action: ACTION[role], record, proofs, deviceCounts: counts, now });
+  if (shortage) throw new GateRefusal(shortage.reason);
+  return digest;
 }

@@ -22,12 +22,16 @@ const record = encodeFunctionResult({
 });
 const key = encodeFunctionResult({ abi: accountAbi, functionName: "getKey", result: [1, 100, 200] });
 
+const freeze = (frozen: number) =>
+  encodeFunctionResult({ abi: accountAbi, functionName: "getFreeze", result: [frozen, 0n, 1n] });
+const thawed = freeze(0);
+
 /** Answers of an RPC, by method; those to eth_call come in the order of the calls. */
 const GOOD = {
   eth_chainId: ["0x7a69"],
   eth_getBlockByNumber: [{ number: "0x1", timestamp: "0x65" }],
   eth_getCode: ["0x363d"],
-  eth_call: [record, key, key],
+  eth_call: [record, key, key, thawed],
 };
 
 interface Sent {
@@ -61,9 +65,9 @@ function runtimeWith(
   return { runtime, requests };
 }
 
-const read = (runtime: Runtime, account: { address: typeof ACCOUNT; deviceKey: typeof DEVICE } | undefined) =>
-  readChain(runtime, deployment, { address: KEY, key: keyOfAddress(KEY) }, account);
 const account = { address: ACCOUNT, deviceKey: DEVICE };
+const read = (runtime: Runtime) =>
+  readChain(runtime, deployment, { address: KEY, key: keyOfAddress(KEY) }, account);
 const refusal = (reason: string): unknown => expect.objectContaining({ name: "GateRefusal", reason });
 
 describe("the functions the gate calls", () => {
@@ -88,49 +92,45 @@ describe("readChain", () => {
   test("reads everything about an account and a key in one HTTP request", async () => {
     const { runtime, requests } = runtimeWith(GOOD);
     const accountKey = { role: 1, activeFrom: 100, expires: 200 };
-    expect(await read(runtime, account)).toEqual({
+    expect(await read(runtime)).toEqual({
       time: 101,
       record: { gate: GATE, version: 3n, factors: [FACTOR] },
-      keys: { device: accountKey, network: accountKey },
+      account: { device: accountKey, network: accountKey, isFrozen: false },
     });
     expect(requests).toHaveLength(1);
   });
 
   test("takes answers in any order", async () => {
     const { runtime } = runtimeWith(GOOD, (answer) => [...answer].reverse());
-    expect(await read(runtime, account)).toMatchObject({ time: 101, record: { version: 3n } });
+    expect(await read(runtime)).toMatchObject({ time: 101, record: { version: 3n } });
   });
 
-  test("asks for no account where none is concerned", async () => {
-    const { runtime, requests } = runtimeWith(GOOD);
-    expect(await read(runtime, undefined)).toMatchObject({ keys: undefined, record: { version: 3n } });
-    expect(requests[0]?.map(({ method }) => method)).toEqual([
-      "eth_chainId",
-      "eth_getBlockByNumber",
-      "eth_call",
-    ]);
+  test.each([1, 2])("sees that the account is frozen (%i)", async (frozen) => {
+    const { runtime } = runtimeWith({ ...GOOD, eth_call: [record, key, key, freeze(frozen)] });
+    expect(await read(runtime)).toMatchObject({ account: { isFrozen: true } });
   });
 
-  test("finds no keys where the account is not on the chain", async () => {
-    const { runtime } = runtimeWith({ ...GOOD, eth_getCode: ["0x"], eth_call: [record, "0x", "0x"] });
-    expect(await read(runtime, account)).toMatchObject({ keys: undefined });
+  test("finds nothing where the account is not on the chain", async () => {
+    const { runtime } = runtimeWith({ ...GOOD, eth_getCode: ["0x"], eth_call: [record, "0x", "0x", "0x"] });
+    expect(await read(runtime)).toMatchObject({ account: undefined });
   });
 
   test("refuses another chain", async () => {
     const { runtime } = runtimeWith({ ...GOOD, eth_chainId: ["0x1"] });
-    await expect(read(runtime, account)).rejects.toEqual(refusal("wrong-chain"));
+    await expect(read(runtime)).rejects.toEqual(refusal("wrong-chain"));
   });
 
   test.each([
-    ["no record", { eth_call: ["0x", key, key] }],
+    ["no record", { eth_call: ["0x", key, key, thawed] }],
     ["no block", { eth_getBlockByNumber: [null] }],
     ["a time that is none", { eth_getBlockByNumber: [{ timestamp: "soon" }] }],
     ["no code at all", { eth_getCode: [] }],
-    ["half a key", { eth_call: [record, key.slice(0, 100), key] }],
+    ["half a key", { eth_call: [record, key.slice(0, 100), key, thawed] }],
+    ["nothing about a freeze", { eth_call: [record, key, key] }],
     ["no chain id", { eth_chainId: [] }],
   ])("refuses an RPC that answers with %s", async (_what, change) => {
     const { runtime } = runtimeWith({ ...GOOD, ...change });
-    await expect(read(runtime, account)).rejects.toEqual(refusal("chain-unreachable"));
+    await expect(read(runtime)).rejects.toEqual(refusal("chain-unreachable"));
   });
 
   test.each([
@@ -140,7 +140,7 @@ describe("readChain", () => {
     ["an endless answer", (answer: object[]) => [...answer, { id: 99, result: "a".repeat(70_000) }]],
   ])("refuses an RPC that gives %s", async (_what, twist) => {
     const { runtime } = runtimeWith(GOOD, twist);
-    await expect(read(runtime, account)).rejects.toEqual(refusal("chain-unreachable"));
+    await expect(read(runtime)).rejects.toEqual(refusal("chain-unreachable"));
   });
 
   test("refuses when the RPC cannot be reached or answers with an error", async () => {
@@ -150,7 +150,7 @@ describe("readChain", () => {
       () => Promise.resolve(new Response("[]", { status: 500 })),
       () => Promise.resolve(new Response("not JSON")),
     ]) {
-      await expect(read({ ...runtime, fetch }, account)).rejects.toEqual(refusal("chain-unreachable"));
+      await expect(read({ ...runtime, fetch })).rejects.toEqual(refusal("chain-unreachable"));
     }
   });
 });

@@ -14,6 +14,7 @@ export const REGISTRY_ABI = parseAbi([
 ]);
 export const ACCOUNT_ABI = parseAbi([
   "function getKey(bytes32 keyId) view returns (uint8 role, uint48 activeFrom, uint48 expires)",
+  "function getFreeze() view returns (uint8 frozen, uint256 until, uint256 epoch)",
 ]);
 
 /** A key as the account has it. Times are Unix seconds; `expires` 0 is never. */
@@ -24,10 +25,19 @@ export interface AccountKey {
   readonly expires: number;
 }
 
+/** An account that is on the chain. */
+export interface AccountState {
+  readonly device: AccountKey;
+  readonly network: AccountKey;
+  /** Locked or archived. */
+  readonly isFrozen: boolean;
+}
+
 /** What the factor registry holds for a network-held key; version 0 when it holds nothing. */
 export interface RegisteredRecord {
   readonly gate: GateDigest;
   readonly version: bigint;
+  /** The account's entry among them. */
   readonly factors: readonly FactorId[];
 }
 
@@ -35,8 +45,8 @@ export interface ChainState {
   /** Time of the latest block, Unix seconds. */
   readonly time: number;
   readonly record: RegisteredRecord;
-  /** Undefined when the account is not on the chain, or none was asked for. */
-  readonly keys: { readonly device: AccountKey; readonly network: AccountKey } | undefined;
+  /** Undefined when the account is not on the chain. */
+  readonly account: AccountState | undefined;
 }
 
 const zAnswer = z.object({ id: z.int(), result: z.unknown() });
@@ -77,6 +87,15 @@ function decodeKey(result: unknown): AccountKey {
   return { role, activeFrom, expires };
 }
 
+const getFreezeCall = (account: Address): Call =>
+  ethCall(account, encodeFunctionData({ abi: ACCOUNT_ABI, functionName: "getFreeze" }));
+
+function decodeIsFrozen(result: unknown): boolean {
+  const data = zHex.parse(result);
+  const [frozen] = decodeFunctionResult({ abi: ACCOUNT_ABI, functionName: "getFreeze", data });
+  return frozen !== 0;
+}
+
 function decodeRecord(result: unknown): RegisteredRecord {
   const data = zHex.parse(result);
   const [gate, version, factors] = decodeFunctionResult({
@@ -91,13 +110,13 @@ function decodeRecord(result: unknown): RegisteredRecord {
 /**
  * Reads everything a decision needs from the chain, in one HTTP request.
  * @param network the network-held key, its address and how the account knows it
- * @param account where the keys are looked up, with the device key; left out when no account is concerned
+ * @param account the account that the key belongs to, and the device key that asks
  */
 export async function readChain(
   runtime: Runtime,
   deployment: Deployment,
   network: { readonly address: Address; readonly key: Key },
-  account?: { readonly address: Address; readonly deviceKey: Key },
+  account: { readonly address: Address; readonly deviceKey: Key },
 ): Promise<ChainState> {
   const { chainId, chainName, factorRegistry } = deployment;
   const recordOf = encodeFunctionData({
@@ -105,29 +124,30 @@ export async function readChain(
     functionName: "recordOf",
     args: [network.address],
   });
-  const [chain, block, record, code, device, networkKey] = await batch(
-    runtime,
-    await runtime.rpcUrl(chainName),
-    [
-      ["eth_chainId"],
-      ["eth_getBlockByNumber", "latest", false],
-      ethCall(factorRegistry, recordOf),
-      ...(account
-        ? ([
-            ["eth_getCode", account.address, "latest"],
-            getKeyCall(account.address, account.deviceKey),
-            getKeyCall(account.address, network.key),
-          ] as const)
-        : []),
-    ],
-  );
+  const calls = [
+    ["eth_chainId"],
+    ["eth_getBlockByNumber", "latest", false],
+    ethCall(factorRegistry, recordOf),
+    ["eth_getCode", account.address, "latest"],
+    getKeyCall(account.address, account.deviceKey),
+    getKeyCall(account.address, network.key),
+    getFreezeCall(account.address),
+  ] as const;
+  const url = await runtime.rpcUrl(chainName);
+  const [chain, block, record, code, device, networkKey, freeze] = await batch(runtime, url, calls);
   try {
     if (zQuantity.parse(chain) !== chainId) throw new GateRefusal("wrong-chain");
-    const isDeployed = account !== undefined && zHex.parse(code) !== "0x";
+    const isDeployed = zHex.parse(code) !== "0x";
     return {
       time: zBlock.parse(block).timestamp,
       record: decodeRecord(record),
-      keys: isDeployed ? { device: decodeKey(device), network: decodeKey(networkKey) } : undefined,
+      account: isDeployed
+        ? {
+            device: decodeKey(device),
+            network: decodeKey(networkKey),
+            isFrozen: decodeIsFrozen(freeze),
+          }
+        : undefined,
     };
   } catch (cause) {
     if (cause instanceof GateRefusal) throw cause;

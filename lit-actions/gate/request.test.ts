@@ -5,11 +5,13 @@ import {
   MAX_GATE_REQUEST_LENGTH,
   MAX_TOKEN_LENGTH,
 } from "#core/key-network/gate-request.ts";
-import { NO_SALT } from "#core/primitives/hex.ts";
+import { NO_SALT, zGateDigest } from "#core/primitives/hex.ts";
 import { GateRefusal } from "#core/security/gate-reasons.ts";
 import { parseRequest } from "./request.ts";
 
 const bytes = (length: number, byte = "11"): `0x${string}` => `0x${byte.repeat(length)}`;
+
+const opened = { account: bytes(20, "55"), factors: [{ type: "email" as const, id: "email-1" }] };
 
 const operation: Extract<GateRequestJson, { action: "sign-operation" }> = {
   action: "sign-operation",
@@ -19,6 +21,7 @@ const operation: Extract<GateRequestJson, { action: "sign-operation" }> = {
   jwt: "a.b.c",
   deviceKey: { signer: bytes(20, "33"), salt: NO_SALT },
   deviceSignature: bytes(65, "44"),
+  opened,
   operation: {
     kind: "withdraw",
     account: bytes(20, "55"),
@@ -29,7 +32,7 @@ const operation: Extract<GateRequestJson, { action: "sign-operation" }> = {
   },
   form: "compact",
 };
-const record: GateRequestJson = {
+const record: Extract<GateRequestJson, { action: "set-record" }> = {
   action: "set-record",
   requestId: bytes(32),
   role: "recovery",
@@ -37,7 +40,8 @@ const record: GateRequestJson = {
   jwt: "a.b.c",
   deviceKey: operation.deviceKey,
   deviceSignature: operation.deviceSignature,
-  record: { factors: ["email", "totp"] },
+  opened,
+  record: { ...opened, gate: zGateDigest.parse(bytes(32, "77")) },
 };
 
 const refusal = (reason: string): unknown => expect.objectContaining({ name: "GateRefusal", reason });
@@ -54,8 +58,13 @@ describe("a request", () => {
   test("to set a record is read", () => {
     expect(parseRequest(record)).toMatchObject({
       action: "set-record",
-      record: { factors: ["email", "totp"] },
+      record: { factors: opened.factors, gate: bytes(32, "77") },
     });
+  });
+
+  test("to set the first record of a key opens none", () => {
+    const { opened: _none, ...first } = record;
+    expect(parseRequest(first)).not.toHaveProperty("opened");
   });
 
   test.each([
@@ -85,6 +94,8 @@ describe("a request", () => {
       { deviceKey: { signer: bytes(64), salt: NO_SALT } },
     ],
     ["request-malformed", "a short signature", { deviceSignature: bytes(64) }],
+    ["request-malformed", "a wallet's signature that is none", { walletSignature: "0x" }],
+    ["request-malformed", "no opened record", { opened: undefined }],
     ["request-malformed", "a compressed key", { publicKey: `0x02${"22".repeat(32)}` }],
     ["request-malformed", "a token too long to be one", { jwt: "a".repeat(MAX_TOKEN_LENGTH + 1) }],
     ["action-unknown", "an action the gate does not know", { action: "export-key" }],
@@ -94,12 +105,34 @@ describe("a request", () => {
     expect(() => parseRequest({ ...operation, ...change })).toThrow(refusal(reason));
   });
 
-  test.each([
-    ["no factor", []],
-    ["a factor twice", ["email", "email"]],
-    ["a factor that does not exist", ["email", "blood"]],
-  ])("for a record with %s is refused", (_what, factors) => {
-    expect(() => parseRequest({ ...record, record: { factors } })).toThrow(refusal("request-malformed"));
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ type: "passkey", id: `passkey-${index}` }));
+
+  test.each<[string, object]>([
+    ["no factor", { factors: [] }],
+    ["more factors than the registry takes with the account", { factors: many(32) }],
+    ["a factor twice", { factors: [...opened.factors, ...opened.factors] }],
+    ["a factor that does not exist", { factors: [{ type: "blood", id: "0+" }] }],
+    ["a factor without an id", { factors: [{ type: "email", id: "" }] }],
+    ["an id that could be two parts of one", { factors: [{ type: "email", id: "a|b" }] }],
+    ["an endless id", { factors: [{ type: "email", id: "a".repeat(129) }] }],
+    ["a wallet in capital letters", { factors: [{ type: "wallet", id: `0x${"AB".repeat(20)}` }] }],
+    ["a wallet that is no address", { factors: [{ type: "wallet", id: "my ledger" }] }],
+    ["a field too many", { more: 1 }],
+    ["no account", { account: undefined }],
+  ])("for a record with %s is refused, new or opened", (_what, change) => {
+    const bad = { ...opened, ...change };
+    for (const request of [
+      { ...record, record: { ...record.record, ...change } },
+      { ...record, opened: bad },
+      { ...operation, opened: bad },
+    ]) {
+      expect(() => parseRequest(request)).toThrow(refusal("request-malformed"));
+    }
+  });
+
+  test("for a record with as many factors as the registry takes is read", () => {
+    expect(parseRequest({ ...record, opened: { ...opened, factors: many(31) } })).toHaveProperty("opened");
   });
 
   test("made of anything at all is refused or read, never a crash", () => {

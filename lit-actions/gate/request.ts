@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { type GateRequest, MAX_GATE_REQUEST_LENGTH, zGateRequest } from "#core/key-network/gate-request.ts";
+import {
+  GATE_ACTIONS,
+  type GateRequest,
+  MAX_GATE_REQUEST_LENGTH,
+  zGateRequest,
+} from "#core/key-network/gate-request.ts";
 import { GateRefusal } from "#core/security/gate-reasons.ts";
-import { GATE_ACTIONS } from "#core/security/rules.ts";
 
 const zAction = z.object({ action: z.string() });
 const zKnownAction = z.object({ action: z.enum(GATE_ACTIONS) });

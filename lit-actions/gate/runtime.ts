@@ -4,8 +4,11 @@ import type { Hex } from "#core/primitives/hex.ts";
 export interface Runtime {
   /** The request, unparsed. */
   readonly params: unknown;
-  /** The device key's address that opened the session in which this run was asked for; checked by the node. */
-  readonly sessionAddress: string;
+  /**
+   * The device key's address that opened the session in which this run was asked for; checked by the node. Undefined on
+   * a network without sessions.
+   */
+  readonly sessionAddress: string | undefined;
   /** The CID of the gate that runs: its own. */
   readonly gateCid: string;
   /** The device key's address that created the network-held key; null when the node does not know the key. */

@@ -93,8 +93,11 @@ describe("adding a factor in the default profile", () => {
           [3, 3],
         ],
       };
+      // Nothing but the mailbox opens a session where there is just an authenticator app beside it.
+      const onlyApp = account.credentials === "none" && account.methods.join() === "A";
       const table = account.credentials === "none" ? expected.none : expected["social-login"];
-      expect([smallestTheft, smallestLoss], nameOf(account)).toEqual(table[account.methods.length]);
+      const sizes = onlyApp ? [2, 1] : table[account.methods.length];
+      expect([smallestTheft, smallestLoss], nameOf(account)).toEqual(sizes);
     }
   });
 });
@@ -108,8 +111,9 @@ test("the explorer has of the default profile what its points say and no more", 
     for (const mask of sets.drains.keys()) {
       const holds = thingsIn(sets, mask);
       const proofs = new Set<Proof>(PROOFS.filter((proof) => holds.includes(proof)));
+      const session = holds.some((thing) => "CESPW".includes(thing));
       const may = (device: boolean) =>
-        suffices(PROFILES.default, "sign-with-recovery-key", enabled, { proofs, device });
+        session && suffices(PROFILES.default, "sign-with-recovery-key", enabled, { proofs, device });
       const atOnce = holds.includes("D") && may(true);
       const inTheEnd = atOnce || may(false);
       const where = `${nameOf(account)}: ${holds.join()}`;

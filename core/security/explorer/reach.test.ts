@@ -230,6 +230,7 @@ describe("services", () => {
         service: "authenticator",
         drainsAfterDays: 7,
         steps: [
+          "Sign in with the social login.",
           "Add a device key of their own with the recovery key, for which the gate takes the social login and the email code; it takes effect after 7 days, and an active device key can stop it meanwhile.",
           "Withdraw everything with an active device key and the MFA key, for which the gate takes the social login; at once.",
         ],
@@ -263,10 +264,17 @@ describe("a password", () => {
     const { can, report } = accountOf({ credentials: "password", methods: ["A"] });
     expect(report().theft).toEqual([
       ["D", "E"],
-      ["D", "A"],
       ["E", "A"],
+      ["D", "C", "A"],
     ]);
     expect(can(["D", "C"])).toBe(false);
+  });
+
+  test("still opens a session, which an authenticator app alone does not", () => {
+    const { can } = accountOf({ credentials: "password", methods: ["A"] });
+    expect(can(["D", "A"], ["recovery"])).toBe(false);
+    expect(can(["D", "A", "C"])).toBe(true);
+    expect(accountOf({ credentials: "none", methods: ["A"] }).report().loss).toEqual([["E"], ["D", "A"]]);
   });
 
   test("is reset by the mailbox in the published profile, and a social login is not", () => {

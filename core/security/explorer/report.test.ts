@@ -37,6 +37,7 @@ describe("a report", () => {
     expect(found.theftPaths["D+C"]).toEqual({
       days: 0,
       steps: [
+        "Sign in with the social login.",
         "Withdraw everything with an active device key and the MFA key, for which the gate takes the social login; at once.",
       ],
     });

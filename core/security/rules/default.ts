@@ -7,6 +7,7 @@
  * apart from it, and from level 2 on never suffices by itself.
  */
 import type { Bucket, Buckets, Profile } from "./profile.ts";
+import type { Proof } from "./things.ts";
 import { VALUE_THRESHOLDS } from "./value-thresholds.ts";
 
 const MINUTES = 60;
@@ -15,14 +16,17 @@ const EMAIL = 2;
 const CREDENTIALS = 2;
 const METHOD = 3;
 
-/** What the authenticator takes by itself, whatever we would rather have: one proof, and the mailbox for a reset. */
-const ANY_PROOF = Math.min(EMAIL, CREDENTIALS, METHOD);
+/**
+ * What opens a session at the authenticator, whatever we would rather have. An authenticator app does not: it is only
+ * proven within one.
+ */
+const OPEN_A_SESSION: readonly Proof[] = ["C", "E", "S", "P", "W"];
 
 /** A bucket by its device key's points and the points that anything with network-held keys takes. */
 const bucket = (device: number, needed: number): Bucket => ({
   points: { device, email: EMAIL, credentials: CREDENTIALS, mfa: METHOD, wallet: METHOD },
   needed: {
-    login: ANY_PROOF,
+    login: 0,
     "reset-password": 0,
     "add-factor": needed,
     "change-factor": needed,
@@ -56,9 +60,10 @@ export const DEFAULT_PROFILE: Profile = {
   // A password proves no more than the mailbox that resets it, so only a social login counts beside the mailbox.
   credentials: ["oauth"],
   buckets: { withCredentials: WITH_CREDENTIALS, withoutCredentials: WITHOUT_CREDENTIALS },
-  loginFirst: false,
+  // What the gate reads is a session's token.
+  loginFirst: true,
   actions: {
-    login: byAuthenticator,
+    login: { ...byAuthenticator, oneOf: OPEN_A_SESSION },
     "reset-password": { ...byAuthenticator, needs: ["E"] },
     "add-factor": byGate,
     "change-factor": byGate,

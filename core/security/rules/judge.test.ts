@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FactorId } from "../../primitives/hex.ts";
-import { CLOCK_SKEW_SECONDS } from "../rules.ts";
+import { CLOCK_SKEW_SECONDS } from "../clock-skew.ts";
 import {
   type Attempt,
   enabledIn,

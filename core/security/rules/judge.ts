@@ -1,6 +1,5 @@
 /** What the gate asks the rules, and what the app asks them before it asks the gate. */
-import type { FactorId } from "../../primitives/hex.ts";
-import { CLOCK_SKEW_SECONDS } from "../rules.ts";
+import { CLOCK_SKEW_SECONDS } from "../clock-skew.ts";
 import type { Profile, SecurityAction } from "./profile.ts";
 import { type Enabled, enabledBy, type Evidence, suffices, waysToSuffice } from "./sufficiency.ts";
 import { type FactorKind, type Proof, PROOF_OF_FACTOR, sortThings } from "./things.ts";
@@ -8,12 +7,13 @@ import { type FactorKind, type Proof, PROOF_OF_FACTOR, sortThings } from "./thin
 /** A factor in the record of a network-held key. */
 export interface RegisteredFactor {
   readonly type: FactorKind;
-  readonly factorId: FactorId;
+  /** What tells it from the others; only compared. */
+  readonly factorId: string;
 }
 
 /** A factor with its latest proof. */
 export interface FactorProof {
-  readonly factorId: FactorId;
+  readonly factorId: string;
   /** Unix seconds. */
   readonly lastAuthenticatedAt: number;
 }
@@ -63,7 +63,7 @@ export function enabledIn(profile: Profile, types: readonly FactorKind[]): Enabl
 export function isFreshFor(
   profile: Profile,
   action: SecurityAction,
-  proof: FactorProof,
+  proof: Pick<FactorProof, "lastAuthenticatedAt">,
   now: number,
 ): boolean {
   const age = now - proof.lastAuthenticatedAt;

@@ -61,6 +61,8 @@ export interface ActionRules {
   readonly device: "needed" | "counts" | "ignored";
   /** Proofs that no others replace. */
   readonly needs: readonly Proof[];
+  /** At least one of these has to be there, whether it gives points or not; left out: none has to. */
+  readonly oneOf?: readonly Proof[];
   readonly general?: GeneralRules;
   readonly enforcedBy: readonly Enforcer[];
 }
@@ -84,7 +86,7 @@ export interface Profile {
     readonly withCredentials: Buckets;
     readonly withoutCredentials: Buckets;
   };
-  /** Whether the device's points, and signatures, come only after the action `login` succeeded. */
+  /** Whether the device's points count, and network-held keys sign, only after the action `login` succeeded. */
   readonly loginFirst: boolean;
   readonly actions: Readonly<Record<SecurityAction, ActionRules>>;
   /**

@@ -73,9 +73,10 @@ export function suffices(
   enabled: Enabled,
   evidence: Evidence,
 ): boolean {
-  const { device, needs, general } = profile.actions[action];
+  const { device, needs, oneOf, general } = profile.actions[action];
   if (device === "needed" && !evidence.device) return false;
   if (!needs.every((proof) => evidence.proofs.has(proof))) return false;
+  if (oneOf && !oneOf.some((proof) => evidence.proofs.has(proof))) return false;
   const rule = general?.[levelOf(enabled)];
   if (rule && !meetsGeneralRule(rule, enabled, evidence)) return false;
   const counted = { ...evidence, device: evidence.device && device !== "ignored" };
@@ -99,7 +100,11 @@ export function waysToSuffice(
   enabled: Enabled,
   evidence: Evidence,
 ): Proof[][] {
-  const missing = enabledProofs(enabled).filter((proof) => !evidence.proofs.has(proof));
+  const { needs, oneOf = [] } = profile.actions[action];
+  const asked = PROOFS.filter(
+    (proof) => isEnabled(enabled, proof) || needs.includes(proof) || oneOf.includes(proof),
+  );
+  const missing = asked.filter((proof) => !evidence.proofs.has(proof));
   const ways: Proof[][] = [];
   for (const further of choices(missing)) {
     if (ways.some((way) => way.every((proof) => further.includes(proof)))) continue;

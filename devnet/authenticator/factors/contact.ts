@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ApiError, type DeadCodeReason } from "../api/errors.ts";
 import { orError } from "../api/fields.ts";
 import { LIMITS } from "../limits.ts";
+import { deliver } from "../state/deliver.ts";
 import { newDigits, newId } from "../state/ids.ts";
 import type { State, User } from "../state/schema.ts";
 import { countFailure, refuseIfLocked } from "../users/lock.ts";
@@ -55,27 +56,11 @@ export function sendCode(
   minutes: number,
   now: number,
 ): void {
-  countSending(state, contact.address, now);
   const digits = newDigits();
-  contact.code = { digits, expiresAt: now + minutes * 60, wrongTries: 0, used: false };
-  const message = {
-    to: contact.address,
-    code: digits,
-    sentAt: new Date(now * 1000).toISOString(),
-    expiresAt: new Date(contact.code.expiresAt * 1000).toISOString(),
-    purpose: "login" as const,
-  };
-  if (kind === "emails") state.inbox = [message, ...state.inbox].slice(0, LIMITS.inboxMails);
-  else state.phone = [message, ...state.phone].slice(0, LIMITS.inboxMails);
-}
-
-/** Notes that something is sent to an address. @throws ApiError `too_many_requests`. */
-export function countSending(state: State, address: string, now: number): void {
-  state.sent = state.sent.filter(({ at }) => now - at < LIMITS.codeWindowSeconds);
-  if (state.sent.filter(({ to }) => to === address).length >= LIMITS.codesPerWindow) {
-    throw new ApiError("too_many_requests");
-  }
-  state.sent.push({ to: address, at: now });
+  const expiresAt = now + minutes * 60;
+  const box = kind === "emails" ? "inbox" : "phone";
+  deliver(state, box, { to: contact.address, code: digits, expiresAt, purpose: "login" }, now);
+  contact.code = { digits, expiresAt, wrongTries: 0, used: false };
 }
 
 /** Uses up the code, or counts a failure. Without a wait in between: two calls cannot use one code. */

@@ -9,7 +9,10 @@ export type Category = "account" | "phone" | "device";
  * one line in `factors/index.ts`, one in the user's record (`state/schema.ts`).
  */
 export interface Factor {
-  /** Undefined for a password: the mailbox resets it, so beside the mailbox it proves nothing. */
+  /**
+   * Undefined for what Stytch's documentation puts in no category. A password, because the mailbox resets it. A wallet:
+   * would it count, who added the device key of a first computer could add none of a second with the mailbox alone.
+   */
   readonly category: Category | undefined;
   readonly endpoints: readonly Endpoint[];
   isEnrolled(user: User): boolean;

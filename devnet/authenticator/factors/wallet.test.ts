@@ -124,20 +124,30 @@ describe("a wallet", () => {
     expect(body.user_id).not.toBe((await harness.session(ada)).user_id);
   });
 
-  test("is a category of its own: another factor and its removal then need both", async () => {
-    const session = await harness.logIn(EMAIL);
+  test("is no second category: another can be added with the mailbox alone, as on a new computer", async () => {
+    await prove(await harness.logIn(EMAIL));
+    const { status, body } = await prove(await harness.logIn(EMAIL), OTHER);
+    expect(status).toBe(200);
+    expect(body.user).toMatchObject({
+      crypto_wallets: [{ crypto_wallet_address: WALLET.address }, { crypto_wallet_address: OTHER.address }],
+    });
+  });
+
+  test("is added and removed by the rule of two categories once there are two", async () => {
+    const session = await harness.provePhone("+41790000001", await harness.logIn(EMAIL));
     const { body } = await prove(session);
     const [{ crypto_wallet_id: id } = { crypto_wallet_id: "" }] = (
       body.user as { crypto_wallets: { crypto_wallet_id: string }[] }
     ).crypto_wallets;
-    const emailOnly = await harness.logIn(EMAIL);
-    expect((await start(emailOnly, wallet(OTHER.address))).body.error_type).toBe("insufficient_factors");
+    const weak = await harness.logIn(EMAIL);
+    expect((await prove(weak)).status).toBe(200);
+    expect((await start(weak, wallet(OTHER.address))).body.error_type).toBe("insufficient_factors");
     const remove = (token: string) => harness.sdk("DELETE", `/users/crypto_wallets/${id}`, {}, token);
-    expect((await remove(emailOnly)).body.error_type).toBe("insufficient_factors");
+    expect((await remove(weak)).body.error_type).toBe("insufficient_factors");
     expect((await remove(session)).body).toMatchObject({ user: { crypto_wallets: [] } });
     expect((await remove(session)).body.error_type).toBe("crypto_wallet_not_found");
     expect((await harness.session(session)).session).toMatchObject({
-      authentication_factors: [{ type: "otp" }],
+      authentication_factors: [{ delivery_method: "email" }, { delivery_method: "sms" }],
     });
   });
 

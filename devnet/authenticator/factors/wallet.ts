@@ -202,8 +202,7 @@ function ownWallet(
 }
 
 export const walletSignature: Factor = {
-  // Stytch's documentation puts wallets in no category; a key in a device of its own is a dedicated second factor.
-  category: "device",
+  category: undefined,
   isEnrolled: (user) => user.factors.wallets.some(({ verified }) => verified),
   isProof: ({ type }) => type === "crypto",
   describe: ({ factors: { wallets } }) => ({

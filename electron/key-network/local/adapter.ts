@@ -4,7 +4,7 @@ import { bytesToHex } from "viem/utils";
 import { z } from "zod";
 import type { NetworkConfig } from "#core/config/network.ts";
 import { gateRefused, networkFailed, wrongShare } from "#core/key-network/errors.ts";
-import { type GateCid, gateDigest } from "#core/key-network/gate-cid.ts";
+import type { GateCid } from "#core/key-network/gate-cid.ts";
 import { type GateRequestJson, SIGNATURE_NAME } from "#core/key-network/gate-request.ts";
 import { addressOfKey, type Key } from "#core/keys/key.ts";
 import { addressOfPublicKey, zPublicKey } from "#core/keys/public-key.ts";
@@ -116,6 +116,7 @@ export class LocalKeyNetwork implements KeyNetwork {
     const request: Request = {
       action: "sign-operation",
       ...commonPart(call),
+      opened: call.opened,
       operation: operationToJson(operation),
       form: "compact",
     };
@@ -127,7 +128,8 @@ export class LocalKeyNetwork implements KeyNetwork {
     const request: Request = {
       action: "set-record",
       ...commonPart(call),
-      record: { factors: [...call.types] },
+      ...(call.opened && { opened: call.opened }),
+      record: { ...call.next.record, gate: call.next.gate },
     };
     const { granted, signature, faultyNodes } = await this.#sign(request, call, (answer) =>
       this.#recordDigest(call, answer),
@@ -150,13 +152,14 @@ export class LocalKeyNetwork implements KeyNetwork {
     this.#session.forget();
   }
 
-  /** The digest of the record the nodes say they signed; undefined when it is not one of this key and this gate. */
-  #recordDigest({ publicKey }: GateCall, { record }: Granted): Digest | undefined {
+  /** The digest of the record the nodes say they signed; undefined when it is not of this key and the gate asked for. */
+  #recordDigest(
+    { publicKey, next }: Parameters<KeyNetwork["signRecord"]>[0],
+    { record }: Granted,
+  ): Digest | undefined {
     const { chain, contracts } = this.#options.config;
     const isOurs =
-      record &&
-      sameAddress(record.key, addressOfPublicKey(publicKey)) &&
-      record.gate === gateDigest(this.#options.gate.cid);
+      record && sameAddress(record.key, addressOfPublicKey(publicKey)) && record.gate === next.gate;
     return isOurs
       ? recordDigest(record, { chainId: chain.id, factorRegistry: contracts.factorRegistry })
       : undefined;
@@ -255,4 +258,10 @@ export class LocalKeyNetwork implements KeyNetwork {
   }
 }
 
-const commonPart = ({ role, publicKey, authorization }: GateCall) => ({ role, publicKey, ...authorization });
+const commonPart = ({ role, publicKey, authorization, salt, walletSignature }: GateCall) => ({
+  role,
+  publicKey,
+  ...authorization,
+  ...(salt && { salt }),
+  ...(walletSignature && { walletSignature }),
+});

@@ -7,9 +7,11 @@ import type { StartableOperation } from "#core/operations/operation.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import {
   type FactorId,
+  type GateDigest,
   type KeyId,
   type TransactionHash,
   zFactorId,
+  zGateDigest,
   zTransactionHash,
 } from "#core/primitives/hex.ts";
 import type { Balance, Token } from "#core/wallet-api/state.ts";
@@ -26,7 +28,9 @@ export interface AccountReader {
   readonly isNonceUsed: (account: Address, nonce: bigint) => Promise<boolean>;
   readonly roleOfKey: (account: Address, key: KeyId) => Promise<Role | undefined>;
   /** The record that the factor registry holds for a network key; version 0 when there is none. */
-  readonly factorRecord: (key: Address) => Promise<{ version: bigint; factors: FactorId[] }>;
+  readonly factorRecord: (
+    key: Address,
+  ) => Promise<{ gate: GateDigest; version: bigint; factors: FactorId[] }>;
   readonly balances: (account: Address) => Promise<Balance[]>;
   readonly balance: (account: Address, token: Address) => Promise<bigint>;
   /**
@@ -82,7 +86,7 @@ export function accountReader(chain: ChainClient): AccountReader {
       return roleFromNumber(role);
     },
     async factorRecord(key) {
-      const [, version, factors] = await read((client) =>
+      const [gate, version, factors] = await read((client) =>
         client.readContract({
           address: config.contracts.factorRegistry,
           abi: factorRegistryAbi,
@@ -90,7 +94,11 @@ export function accountReader(chain: ChainClient): AccountReader {
           args: [key],
         }),
       );
-      return { version, factors: factors.map((factor) => zFactorId.parse(factor)) };
+      return {
+        gate: zGateDigest.parse(gate),
+        version,
+        factors: factors.map((factor) => zFactorId.parse(factor)),
+      };
     },
     balance,
     balances: (account) =>

@@ -1,16 +1,18 @@
 import { encodeFunctionData } from "viem";
 import { factorRegistryAbi } from "#contracts/abi.ts";
-import { unexpectedError, type WalletErrorData } from "#core/errors/wallet-error.ts";
+import { unexpectedError, WalletError, type WalletErrorData } from "#core/errors/wallet-error.ts";
 import { accountAddress } from "#core/keys/account-address.ts";
 import { addressOfKey, keyId, keyOfAddress } from "#core/keys/key.ts";
-import type { ReplaceableRole } from "#core/keys/role.ts";
+import { REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
+import type { Address } from "#core/primitives/address.ts";
 import { NO_SALT } from "#core/primitives/hex.ts";
+import type { OpenedRecord } from "#core/security/opened-record.ts";
 import { CREATION_STEPS, type CreationStep } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
 import type { KeyNetworkService } from "../key-network.ts";
-import type { HeldKey, Profile } from "../profile.ts";
+import { type HeldKey, isComplete, type Profile } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 
 type StepId = CreationStep["id"];
@@ -42,11 +44,13 @@ const isDone = (profile: Profile, step: StepId): boolean => {
     case "device-key":
       return profile.keys.device !== undefined;
     case "mfa-key":
-      return profile.keys.mfa !== undefined && profile.registered.includes("mfa");
+      return profile.keys.mfa !== undefined;
     case "recovery-key":
-      return profile.keys.recovery !== undefined && profile.registered.includes("recovery");
+      return profile.keys.recovery !== undefined;
     case "address":
       return profile.account !== undefined;
+    case "records":
+      return isComplete(profile);
   }
 };
 
@@ -59,6 +63,7 @@ const heldBy = (profile: Profile, step: StepId): HeldKey | undefined => {
     case "recovery-key":
       return profile.keys.recovery;
     case "address":
+    case "records":
       return undefined;
   }
 };
@@ -77,47 +82,66 @@ export function createCreation(options: CreationOptions): Creation {
   }
 
   async function makeNetworkKey(role: ReplaceableRole): Promise<void> {
-    let held = (await profile.get()).keys[role];
-    if (!held) {
-      const { device } = (await profile.get()).keys;
-      const creator = device && addressOfKey(device.key);
-      if (!creator) throw new Error("the device key is made first");
-      const { publicKey, address } = await keyNetwork.createKey(creator);
-      const made: HeldKey = {
-        key: keyOfAddress(address),
-        holder: "network",
-        detail: networkDetail,
-        publicKey,
-      };
-      held = made;
-      await profile.update((old) => ({ ...old, keys: { ...old.keys, [role]: made } }));
-    }
-    await registerFactors(role, held);
-    await profile.update((old) => ({ ...old, registered: [...new Set([...old.registered, role])] }));
+    const { device } = (await profile.get()).keys;
+    const creator = device && addressOfKey(device.key);
+    if (!creator) throw new Error("the device key is made first");
+    const { publicKey, address } = await keyNetwork.createKey(creator);
+    const held: HeldKey = {
+      key: keyOfAddress(address),
+      holder: "network",
+      detail: networkDetail,
+      publicKey,
+    };
+    await profile.update((old) => ({ ...old, keys: { ...old.keys, [role]: held } }));
   }
 
-  /** Writes the key's first record, signed by the key itself, into the factor registry. */
-  async function registerFactors(role: ReplaceableRole, held: HeldKey): Promise<void> {
+  /**
+   * Writes the first record of each network key that has none, signed by the key itself, into the factor registry. The
+   * records name the account, so they come after its address.
+   */
+  async function writeRecords(): Promise<void> {
+    for (const role of REPLACEABLE_ROLES) {
+      const { keys, account } = await profile.get();
+      const held = keys[role];
+      if (!account || !held) throw new Error("the keys and the address are made first");
+      if (held.holder !== "network" || held.record) continue;
+      const record = await writeRecord(role, held, account.address);
+      await profile.update((old) => ({ ...old, keys: { ...old.keys, [role]: { ...held, record } } }));
+    }
+  }
+
+  async function writeRecord(role: ReplaceableRole, held: HeldKey, account: Address): Promise<OpenedRecord> {
     const key = addressOfKey(held.key);
     if (!key || !held.publicKey) throw new Error("a network key has an address and a public key");
-    if ((await reader.factorRecord(key)).version > 0n) return;
-    const { authorization, types, gate, factors } = await vault.call("authorizeRecord", { key });
+    const { authorization, next, entries } = await vault.call("authorizeFirstRecord", { key, account });
+    const registered = await reader.factorRecord(key);
+    if (registered.version > 0n) {
+      // Written before an interruption. What it holds is known only if the person proved the same again.
+      if (registered.factors.join() === entries.join()) return next.record;
+      throw new WalletError(
+        "record-unknown",
+        "The factor registry holds another record for this key than the one you would write now.",
+        "Sign in with the same factors as when you began to create the account, then continue.",
+      );
+    }
+    const { publicKey } = held;
     const { signature } = await keyNetwork.signRecord({
       role,
-      publicKey: held.publicKey,
-      types,
+      publicKey,
       authorization,
-      expected: { gate, factors },
+      next,
+      expected: entries,
     });
     const hash = await relay({
       to: contracts.factorRegistry,
       data: encodeFunctionData({
         abi: factorRegistryAbi,
         functionName: "setRecord",
-        args: [key, gate, factors, signature],
+        args: [key, next.gate, entries, signature],
       }),
     });
     await chain.read((client) => client.waitForTransactionReceipt({ hash }));
+    return next.record;
   }
 
   async function fixAddress(): Promise<void> {
@@ -143,6 +167,7 @@ export function createCreation(options: CreationOptions): Creation {
     "mfa-key": () => makeNetworkKey("mfa"),
     "recovery-key": () => makeNetworkKey("recovery"),
     address: fixAddress,
+    records: writeRecords,
   };
 
   return {

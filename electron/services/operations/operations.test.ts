@@ -1,394 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accountAbi, gateRegistryAbi } from "#contracts/abi.ts";
-import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
-import { keyId, keyOfAddress } from "#core/keys/key.ts";
-import { operationDigest } from "#core/operations/typed-data.ts";
-import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
-import { tooFewNodes } from "#core/key-network/errors.ts";
-import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
-import { zTransactionHash } from "#core/primitives/hex.ts";
-import { recordDigest } from "#core/security/record.ts";
+import { keyId } from "#core/keys/key.ts";
+import { REPLACEABLE_ROLES } from "#core/keys/role.ts";
+import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
-import { AuthenticatorHarness } from "#devnet/authenticator/testing/harness.ts";
-import { deployer } from "#devnet/chain/accounts.ts";
-import { createFaucet } from "#devnet/faucet/faucet.ts";
-import { SoftwareLedger } from "#devnet/ledger/device.ts";
-import { type LedgerServer, serveLedger } from "#devnet/ledger/http/server.ts";
-import { createRelay as createDevnetRelay, RelayError } from "#devnet/relay/relay.ts";
-import { startTestChain, type TestChain } from "#devnet/testing/devnet-chain.ts";
-import type { Handlers, Input, Output } from "../../processes/peer.ts";
-import type { VAULT_METHODS } from "../../vault/protocol.ts";
-import { createVault } from "../../vault/vault.ts";
 import { accountReader } from "../chain/account-reader.ts";
-import { createChainClient } from "../chain/client.ts";
-import { revertError } from "../chain/contract-errors.ts";
-import type { Relay } from "../chain/relay.ts";
-import { createCreation } from "../creation/creation.ts";
-import type { KeyNetworkService } from "../key-network.ts";
-import { type HeldKey, profileFile } from "../profile.ts";
-import type { VaultClient } from "../vault.ts";
-import { type Journal, type JournalEntry, openJournal } from "./journal.ts";
-import { createOperations, type Operations } from "./operations.ts";
-
-const SEED = "test test test test test test test test test test test junk";
-// A well-formed CIDv0; no gate runs in this file (e2e and devnet/key-network run the real one).
-const GATE_CID = "QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n";
-
-/** Everybody has a profile, and an address, of their own. */
-const emailOf = (directory: string) => `${path.basename(directory).toLowerCase()}@example.org`;
-
-/** The app dies here: from then on nothing it would do happens. */
-class Crash extends Error {}
-
-/** Counts the points at which a crash may come, and crashes at one of them. */
-class CrashPoint {
-  #left: number;
-  #dead = false;
-
-  constructor(after: number) {
-    this.#left = after;
-  }
-
-  get crashed(): boolean {
-    return this.#dead;
-  }
-
-  pass(): void {
-    if (this.#dead || this.#left-- === 0) {
-      this.#dead = true;
-      throw new Crash();
-    }
-  }
-
-  /** Lets `act` happen between two points. */
-  async around<T>(act: () => Promise<T>): Promise<T> {
-    this.pass();
-    const result = await act();
-    this.pass();
-    return result;
-  }
-}
-
-/**
- * The services of main over a real chain, a real authenticator, a real vault (in this process) and a software Ledger.
- * Network-held keys are plain key pairs here, so that a hundred crashes take seconds.
- */
-class World {
-  readonly #chain: TestChain;
-  readonly #authenticator: AuthenticatorHarness;
-  readonly #ledgerServer: LedgerServer;
-  readonly #folder: string;
-  readonly #networkKeys = new Map<string, PrivateKeyAccount>();
-  #stoppedNodes: number[] = [];
-  #approvals = 0;
-  readonly config: NetworkConfig;
-  readonly ledger: SoftwareLedger;
-
-  private constructor(parts: {
-    chain: TestChain;
-    authenticator: AuthenticatorHarness;
-    ledger: SoftwareLedger;
-    ledgerServer: LedgerServer;
-    folder: string;
-  }) {
-    this.#chain = parts.chain;
-    this.#authenticator = parts.authenticator;
-    this.#ledgerServer = parts.ledgerServer;
-    this.#folder = parts.folder;
-    this.ledger = parts.ledger;
-    const { contracts, clients } = parts.chain;
-    const rpcUrl = clients.reader.transport.url ?? "";
-    const { identity, url } = parts.authenticator.running;
-    this.config = zNetworkConfig.parse({
-      name: "Test",
-      kind: "devnet",
-      chain: { id: clients.reader.chain.id, name: "Test chain", rpcUrls: [rpcUrl], nativeSymbol: "ETH" },
-      contracts: {
-        factory: contracts.factory,
-        implementation: contracts.implementation,
-        factorRegistry: contracts.factorRegistry,
-        gateRegistry: contracts.gateRegistry,
-      },
-      tokens: [{ address: contracts.tusd, symbol: "TUSD", decimals: 6, name: "Trivet Dollar" }],
-      relayUrl: rpcUrl,
-      keyNetwork: {
-        adapter: "local",
-        rpcUrl,
-        staking: contracts.staking,
-        nodes: [{ index: 1, url: rpcUrl }],
-      },
-      authenticator: {
-        baseUrl: url,
-        publicToken: identity.publicToken,
-        projectId: identity.projectId,
-        issuer: identity.issuer,
-      },
-      gate: { cid: GATE_CID },
-      ledger: { transport: "speculos", url: parts.ledgerServer.url },
-    });
-  }
-
-  static async start(): Promise<World> {
-    const ledger = new SoftwareLedger({
-      seed: SEED,
-      settings: { rawMessages: true, blindSigning: false },
-      approval: "always",
-    });
-    const [chain, authenticator, ledgerServer, folder] = await Promise.all([
-      startTestChain(),
-      AuthenticatorHarness.start(),
-      serveLedger(ledger, 0),
-      mkdtemp(path.join(tmpdir(), "trivet-operations-")),
-    ]);
-    // The factor registry takes records for published gates only.
-    await chain.clients.as(deployer).writeContract({
-      address: chain.contracts.gateRegistry,
-      abi: gateRegistryAbi,
-      functionName: "publish",
-      args: [gateDigest(zGateCid.parse(GATE_CID))],
-    });
-    return new World({ chain, authenticator, ledger, ledgerServer, folder });
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([
-      this.#chain.close(),
-      this.#authenticator[Symbol.asyncDispose](),
-      this.#ledgerServer.close(),
-    ]);
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  /** How often the person approved in the confirm window. */
-  get approvals(): number {
-    return this.#approvals;
-  }
-
-  /** Stops nodes of the key network; none: all run. */
-  stopNodes(...indices: number[]): void {
-    this.#stoppedNodes = indices;
-  }
-
-  codeFor(directory: string): Promise<string> {
-    return this.#authenticator.codeFor(emailOf(directory));
-  }
-
-  async fund(address: Address, tusd: string): Promise<void> {
-    const faucet = createFaucet(this.#chain.clients, this.config.tokens);
-    const [token] = this.config.tokens;
-    if (!token) throw new Error("no token");
-    await faucet({ address, token: token.address, amount: tusd });
-  }
-
-  get tusd(): Address {
-    return this.#chain.contracts.tusd;
-  }
-
-  /** Every operation that the account ran, by its events. */
-  async executed(account: Address) {
-    return this.#chain.clients.reader.getContractEvents({
-      address: account,
-      abi: accountAbi,
-      fromBlock: "earliest",
-      strict: true,
-    });
-  }
-
-  #relay(): Relay {
-    const relay = createDevnetRelay(this.#chain.clients, this.#chain.contracts);
-    return async (call) => {
-      try {
-        return zTransactionHash.parse(await relay.submit(call));
-      } catch (error) {
-        throw error instanceof RelayError && error.revertData ? revertError(error.revertData) : error;
-      }
-    };
-  }
-
-  #keyNetwork(): KeyNetworkService {
-    const signer = (publicKey: string) => {
-      const account = this.#networkKeys.get(publicKey);
-      if (!account) throw new Error("no such key");
-      return account;
-    };
-    const { chain, contracts } = this.config;
-    return {
-      createKey: () => {
-        const account = privateKeyToAccount(generatePrivateKey());
-        this.#networkKeys.set(account.publicKey, account);
-        return Promise.resolve({ publicKey: account.publicKey, address: toAddress(account.address) });
-      },
-      signOperation: async ({ operation, publicKey }) => {
-        if (this.#stoppedNodes.length > 0) throw tooFewNodes(this.#stoppedNodes, 4, 3);
-        const hash = operationDigest(operation, "compact", {
-          chainId: chain.id,
-          implementation: contracts.implementation,
-        });
-        return { signature: await signer(publicKey).sign({ hash }), faultyNodes: [] };
-      },
-      signRecord: async ({ publicKey, expected }) => {
-        const account = signer(publicKey);
-        const record = { key: toAddress(account.address), version: 1n, ...expected };
-        const domain = { chainId: chain.id, factorRegistry: contracts.factorRegistry };
-        return { signature: await account.sign({ hash: recordDigest(record, domain) }) };
-      },
-    };
-  }
-
-  async #vault(directory: string): Promise<VaultClient> {
-    const handlers: Handlers<typeof VAULT_METHODS> = createVault({
-      main: {
-        call: (method, input) => {
-          const answers: Record<string, unknown> = {
-            protect: { protected: "secret" in input ? input.secret : undefined },
-            unprotect: { secret: "protected" in input ? input.protected : undefined },
-            confirm: { approved: true },
-          };
-          if (method === "confirm") this.#approvals += 1;
-          return Promise.resolve(answers[method] as never);
-        },
-      },
-      onUnexpected: () => undefined,
-      now: this.#authenticator.time,
-    });
-    await handlers.start({ config: this.config, directory });
-    return {
-      call: <M extends keyof typeof VAULT_METHODS>(method: M, input: Input<typeof VAULT_METHODS, M>) => {
-        const handler = handlers[method] as (given: unknown) => Promise<Output<typeof VAULT_METHODS, M>>;
-        return handler(input);
-      },
-    };
-  }
-
-  /**
-   * The app as it is after its start with the profile of `directory`, signed in.
-   * @param disk what happens before an entry is written
-   */
-  async startApp(
-    directory: string,
-    crash = new CrashPoint(Infinity),
-    disk: (entry: JournalEntry) => Promise<void> = () => Promise.resolve(),
-  ) {
-    const vault = await this.#vault(directory);
-    // The authenticator sends only so many codes in ten minutes.
-    this.#authenticator.advance(600);
-    const email = emailOf(directory);
-    await vault.call("sendCode", { email });
-    await vault.call("verifyCode", { code: await this.#authenticator.codeFor(email) });
-    const chain = createChainClient(this.config);
-    const file = profileFile(directory);
-    const get = async () => {
-      const profile = await file.read();
-      if (!profile) throw new Error("no profile");
-      return profile;
-    };
-    const journal = openJournal(directory);
-    const crashing: Journal = {
-      list: journal.list,
-      save: (entry) =>
-        crash.around(async () => {
-          await disk(entry);
-          await journal.save(entry);
-        }),
-    };
-    const relay = this.#relay();
-    const listeners = new Set<(view: OperationView) => void>();
-    const operations = createOperations({
-      chain,
-      reader: accountReader(chain),
-      relay: (call) => crash.around(() => relay(call)),
-      vault: {
-        call: async (method, input) => {
-          crash.pass();
-          return vault.call(method, input);
-        },
-      },
-      keyNetwork: this.#keyNetwork(),
-      profile: {
-        get,
-        update: (change) => crash.around(async () => file.write(change(await get()))),
-      },
-      journal: crashing,
-      now: this.#authenticator.time,
-      onChange: (view) => {
-        for (const listener of listeners) listener(view);
-      },
-      onUnexpected: (_, cause) => {
-        if (!(cause instanceof Crash)) throw cause;
-      },
-    });
-    await operations.load();
-    /** Resolves when the operation has ended, waits for the person, or the app has crashed. */
-    const rest = (view: OperationView) =>
-      new Promise<OperationView>((resolve) => {
-        const look = (seen: OperationView) => {
-          if (seen.id !== view.id || (seen.status === "running" && !crash.crashed)) return;
-          listeners.delete(look);
-          resolve(seen);
-        };
-        listeners.add(look);
-        const now = operations.list().find(({ id }) => id === view.id);
-        if (now) look(now);
-      });
-    /** Types the code where one is asked for, until the operation comes to rest without. */
-    const finish = async (view: OperationView): Promise<OperationView> => {
-      const seen = await rest(view);
-      if (seen.needs?.kind !== "email-code" || crash.crashed) return seen;
-      await operations.sendCode(seen.id);
-      return finish(await operations.verifyCode(seen.id, await this.#authenticator.codeFor(email)));
-    };
-    return { vault, chain, relay, file, get, operations, rest, finish };
-  }
-
-  /** A complete account whose profile is in a new directory. */
-  async createAccount(): Promise<{ directory: string; account: Address }> {
-    const directory = await mkdtemp(path.join(this.#folder, "profile-"));
-    const { vault, chain, relay, file, get } = await this.startApp(directory);
-    const chainId = this.config.chain.id;
-    await file.write({ version: 1, email: emailOf(directory), chainId, keys: {}, registered: [] });
-    const creation = createCreation({
-      chain,
-      reader: accountReader(chain),
-      relay,
-      vault,
-      keyNetwork: this.#keyNetwork(),
-      profile: { get, update: async (change) => file.write(change(await get())) },
-      onChange: () => undefined,
-      onUnexpected: (_, cause) => {
-        throw cause;
-      },
-    });
-    await creation.run();
-    const { account } = await get();
-    if (!account) throw new Error(JSON.stringify(creation.steps(await get())));
-    return { directory, account: account.address };
-  }
-
-  /** Resolves when the Ledger next asks the person; from then on it waits for the person. */
-  ledgerAsks(): Promise<void> {
-    this.ledger.screen.approval = "ask";
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!this.ledger.screen.asking) return;
-        this.ledger.off("change", look);
-        resolve();
-      };
-      this.ledger.on("change", look);
-    });
-  }
-
-  async ledgerHolder(): Promise<HeldKey> {
-    const address = privateKeyToAccount(
-      // The first account of SEED, as every Ethereum wallet derives it.
-      "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
-    ).address;
-    return Promise.resolve({ key: keyOfAddress(address), holder: "ledger", detail: "Ledger Flex" });
-  }
-}
+import { isComplete } from "../profile.ts";
+import type { Operations } from "./operations.ts";
+import { CrashPoint, World } from "../testing/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -399,6 +17,25 @@ afterAll(async () => {
 });
 
 const RECIPIENT = toAddress("0x00000000000000000000000000000000000a11ce");
+
+describe("the creation of an account", () => {
+  test("that is interrupted at any point goes on, with the keys it has made and one record for each", async () => {
+    for (let at = 0, crashed = true; crashed; at++) {
+      const directory = await world.newDirectory();
+      const crash = new CrashPoint(at);
+      const before = await world.runCreation(directory, crash).catch(() => undefined);
+      crashed = crash.crashed;
+      const profile = await world.runCreation(directory);
+      expect(isComplete(profile), `crashed at ${at}`).toBe(true);
+      for (const role of REPLACEABLE_ROLES) {
+        expect(profile.keys[role]?.record?.account).toBe(profile.account?.address);
+        const { version, factors } = await world.registered(profile, role);
+        expect([version, factors.length], `crashed at ${at}`).toEqual([1n, 2]);
+        if (before?.keys[role]) expect(profile.keys[role]?.key).toEqual(before.keys[role].key);
+      }
+    }
+  });
+});
 
 type Start = (operations: Operations) => Promise<OperationView>;
 
@@ -577,8 +214,4 @@ describe("a key replacement", () => {
       code: "key-in-use",
     });
   });
-});
-
-test("the gate of the test configuration is a gate's name", () => {
-  expect(gateDigest(zGateCid.parse(GATE_CID))).toMatch(/^0x[0-9a-f]{64}$/);
 });

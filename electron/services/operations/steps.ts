@@ -1,12 +1,13 @@
 import { encodeFunctionData } from "viem";
 import { accountFactoryAbi } from "#contracts/abi.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { addressOfKey, keyId } from "#core/keys/key.ts";
+import { keyId } from "#core/keys/key.ts";
 import { encodeOperation } from "#core/operations/call.ts";
 import type { SignerKind } from "#core/operations/signatures.ts";
 import type { Form } from "#core/operations/typed-data.ts";
 import type { Hex } from "#core/primitives/hex.ts";
-import { DEFAULT_PROFILE, findShortage } from "#core/security/rules.ts";
+import { findShortage } from "#core/security/gate-rules.ts";
+import type { OpenedRecord } from "#core/security/opened-record.ts";
 import type { OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
 import type { Holder } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
@@ -101,15 +102,35 @@ const confirm: Step = async (entry, { reader, vault, waitFor }) => {
 /** Seconds that a proof must still count for, so that it does not run out on its way to the gate. */
 const PROOF_MARGIN_SECONDS = 60;
 
-const prove: Step = async (entry, { vault, reader, now, codeVerified }) => {
+const recordUnknown = () =>
+  new WalletError(
+    "record-unknown",
+    "Trivet does not know which factors are registered for this key.",
+    "Drop this operation and start it again.",
+  );
+
+/** What the second signer's record holds now: it may have changed since the operation was begun. */
+async function openedRecord(entry: JournalEntry, { profile }: StepContext): Promise<OpenedRecord> {
+  const { role, held } = secondSigner(entry);
+  const { keys } = await profile.get();
+  const now = keys[role];
+  const isSame = now !== undefined && keyId(now.key) === keyId(held.key);
+  if (!isSame || !now.record) throw recordUnknown();
+  return now.record;
+}
+
+const prove: Step = async (entry, context) => {
+  const { vault, now, codeVerified } = context;
   if (!codeVerified) return { needs: { kind: "email-code" } };
-  const signer = addressOfKey(secondSigner(entry).held.key);
-  if (!signer) throw new Error("a network key's signer is an address");
-  const proven = await vault.call("factors", undefined);
-  const record = await reader.factorRecord(signer);
-  const at = Math.floor(now() / 1000) + PROOF_MARGIN_SECONDS;
-  const rule = DEFAULT_PROFILE.actions["sign-operation"];
-  return findShortage(rule, record.factors, proven, at) ? { needs: { kind: "email-code" } } : { entry };
+  const { role } = secondSigner(entry);
+  const shortage = findShortage({
+    action: role === "recovery" ? "sign-with-recovery-key" : "sign-with-mfa-key",
+    record: await openedRecord(entry, context),
+    proofs: await vault.call("factors", undefined),
+    deviceCounts: true,
+    now: Math.floor(now() / 1000) + PROOF_MARGIN_SECONDS,
+  });
+  return shortage ? { needs: { kind: "email-code" } } : { entry };
 };
 
 const cosign: Step = async (entry, context) => {
@@ -129,12 +150,14 @@ const cosign: Step = async (entry, context) => {
   if (second.role === "device" || !second.held.publicKey) {
     throw new Error("the second signer is neither a Ledger nor a network key");
   }
+  const opened = await openedRecord(entry, context);
   const authorization = await vault.call("authorizeOperation", { operation, signers });
   const { signature, faultyNodes } = await keyNetwork.signOperation({
     operation,
     role: second.role,
     publicKey: second.held.publicKey,
     authorization,
+    opened,
   });
   const note = faultyNodes.length
     ? `Key node ${faultyNodes.join(" and ")} returned a wrong share. It was refused; the others signed.`

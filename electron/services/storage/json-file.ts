@@ -36,6 +36,8 @@ export function jsonFile<T>(
       try {
         return schema.parse(JSON.parse(text));
       } catch (cause) {
+        // The schema itself may know better what is wrong.
+        if (cause instanceof WalletError) throw cause;
         throw new WalletError(
           "file-damaged",
           `The file ${path.basename(file)} of this wallet is damaged.`,

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { listFactors, type ProvenFactor } from "#core/security/factors.ts";
+import type { Person, RecordFactor } from "#core/security/opened-record.ts";
 import type { PendingCode } from "#core/wallet-api/state.ts";
 import type { AuthenticatorClient } from "../authenticator/client.ts";
 import type { AuthenticatorSession } from "../authenticator/session.ts";
@@ -64,6 +65,18 @@ export class PersonSession {
   /** The factors that this session proved, and when. */
   factors(): ProvenFactor[] {
     return this.#session ? listFactors(this.#session.claims) : [];
+  }
+
+  /** Whose session it is. */
+  person(): Person {
+    const { claims } = this.#require();
+    return { issuer: claims.iss, sub: claims.sub };
+  }
+
+  /** What a factor is to the person: the email address behind an id, as far as the authenticator told. */
+  nameOf({ type, id }: RecordFactor): string | undefined {
+    const { emails } = this.#require().user;
+    return type === "email" ? emails.find(({ emailId }) => emailId === id)?.address : undefined;
   }
 
   /**

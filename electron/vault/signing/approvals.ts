@@ -32,7 +32,11 @@ export class Approvals {
    * @throws WalletError "rejected" when the person rejects or closes the window
    */
   async require(operation: Operation, signers: Signers): Promise<Digest> {
-    const view = confirmView(randomUUID(), operation, signers, this.#options.config);
+    return this.requireView(confirmView(randomUUID(), operation, signers, this.#options.config));
+  }
+
+  /** The same for whatever a view shows; `digest` is what is signed. */
+  async requireView(view: ConfirmView): Promise<Digest> {
     const until = this.#approvedUntil.get(view.digest);
     if (until !== undefined && until > this.#options.now()) return view.digest;
     if (!(await this.#options.ask(view))) {

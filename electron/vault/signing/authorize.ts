@@ -1,15 +1,11 @@
 import type { NetworkConfig } from "#core/config/network.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { type GateCid, gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
+import { type GateCid, zGateCid } from "#core/key-network/gate-cid.ts";
 import { sessionMessage, type SessionGrant } from "#core/key-network/session-message.ts";
 import { gateRequestTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
-import { type Address, sameAddress } from "#core/primitives/address.ts";
-import type { Digest, FactorId, GateDigest, Hex } from "#core/primitives/hex.ts";
-import type { FactorType } from "#core/security/factors.ts";
-import { GATE_REASONS } from "#core/security/gate-reasons.ts";
+import { sameAddress } from "#core/primitives/address.ts";
+import type { Digest, Hex } from "#core/primitives/hex.ts";
 import { jwtHash } from "#core/security/jwt-hash.ts";
-import { chooseFactors, recordDigest } from "#core/security/record.ts";
-import { DEFAULT_PROFILE } from "#core/security/rules.ts";
 import { hashMessage } from "viem/utils";
 import type { Keyring } from "../keyring/keyring.ts";
 import type { Authorization } from "../protocol.ts";
@@ -36,40 +32,6 @@ export async function authorizeDigest(
   const jwt = await session.freshJwt();
   const request = gateRequestTypedData(signingDomain(config), digest, jwtHash(jwt));
   return { jwt, deviceKey, deviceSignature: device.sign(typedDataDigest(request)) };
-}
-
-export interface RecordAuthorization {
-  readonly authorization: Authorization;
-  readonly types: FactorType[];
-  readonly gate: GateDigest;
-  readonly factors: FactorId[];
-}
-
-/** Authorizes the first record of a new network key: all factors that this session proved, and the app's own gate. */
-export async function authorizeRecord(key: Address, options: AuthorizeOptions): Promise<RecordAuthorization> {
-  const { config, session, now } = options;
-  const proven = session.factors();
-  const types = [...new Set(proven.map(({ type }) => type))];
-  const chosen = chooseFactors(types, proven, {
-    profile: DEFAULT_PROFILE,
-    rule: DEFAULT_PROFILE.actions["set-record"],
-    now: Math.floor(now() / 1000),
-  });
-  if ("shortage" in chosen) {
-    const { message, whatToDo } = GATE_REASONS[chosen.shortage];
-    throw new WalletError(chosen.shortage, message, whatToDo);
-  }
-  const gate = gateDigest(configuredGate(config));
-  const digest = recordDigest(
-    { key, gate, factors: chosen.factors, version: 1n },
-    { chainId: config.chain.id, factorRegistry: config.contracts.factorRegistry },
-  );
-  return {
-    authorization: await authorizeDigest(digest, options),
-    types,
-    gate,
-    factors: chosen.factors,
-  };
 }
 
 const configuredGate = (config: NetworkConfig): GateCid => zGateCid.parse(config.gate.cid);

@@ -32,12 +32,17 @@ export const zPassword = z.string().min(1).max(LIMITS.maxPasswordLength);
 /** Sets a user's password, the first or another. @throws ApiError `weak_password` */
 export async function setPassword(user: User, password: string, cost: PasswordCost): Promise<void> {
   await requireStrength(password, user.factors.emails[0]?.address);
-  const hash = await hashPassword(password, cost);
-  const passwordId = user.factors.password?.passwordId ?? newId("password");
-  user.factors.password = { passwordId, hash, requiresReset: false };
+  await storePassword(user, password, cost);
 }
 
 /** @throws ApiError `weak_password` */
 export async function requireStrength(password: string, email: string | undefined): Promise<void> {
   if (!(await rateStrength(password, email)).valid) throw new ApiError("weak_password");
+}
+
+/** Keeps a password whose strength was checked. Another one keeps the id of the first. */
+export async function storePassword(user: User, password: string, cost: PasswordCost): Promise<void> {
+  const hash = await hashPassword(password, cost);
+  const passwordId = user.factors.password?.passwordId ?? newId("password");
+  user.factors.password = { passwordId, hash, requiresReset: false };
 }

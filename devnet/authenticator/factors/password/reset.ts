@@ -8,14 +8,14 @@ import { checkPkce, zCodeChallenge, zCodeVerifier } from "../../api/pkce.ts";
 import { parseRedirectUrl, withToken, zRedirectUrl } from "../../api/redirect.ts";
 import type { Core } from "../../core.ts";
 import { LIMITS } from "../../limits.ts";
+import { deliver } from "../../state/deliver.ts";
 import { newToken } from "../../state/ids.ts";
 import { refuseIfLocked } from "../../users/lock.ts";
 import { findOrCreateUser, findUser } from "../../users/user.ts";
 import { equalInConstantTime } from "../compare.ts";
-import { countSending } from "../contact.ts";
 import { zEmail } from "../email-code.ts";
 import { verifyContact } from "../otp.ts";
-import { PASSWORD_PROOF, requireStrength, setPassword, zPassword } from "./record.ts";
+import { PASSWORD_PROOF, requireStrength, storePassword, zPassword } from "./record.ts";
 
 const zStart = z.object({
   email: zEmail,
@@ -35,23 +35,15 @@ async function start(core: Core, call: Call<z.output<typeof zStart>>) {
   const { state } = core.store;
   const { user, contact } = findOrCreateUser(state, "emails", email, now);
   refuseIfLocked(user, now);
-  countSending(state, email, now);
   const token = newToken();
   const expiresAt = now + reset_password_expiration_minutes * 60;
+  const redirect = parseRedirectUrl(reset_password_redirect_url);
+  const link = redirect === undefined ? {} : { link: withToken(redirect, "reset_password", token) };
+  deliver(state, "inbox", { to: email, code: token, ...link, expiresAt, purpose: "reset-password" }, now);
   state.resetTokens = [
     ...state.resetTokens.filter((other) => now < other.expiresAt && other.userId !== user.userId),
     { token, userId: user.userId, emailId: contact.id, codeChallenge: code_challenge, expiresAt },
   ];
-  const redirect = parseRedirectUrl(reset_password_redirect_url);
-  const mail = {
-    to: email,
-    code: token,
-    ...(redirect === undefined ? {} : { link: withToken(redirect, "reset_password", token) }),
-    sentAt: new Date(now * 1000).toISOString(),
-    expiresAt: new Date(expiresAt * 1000).toISOString(),
-    purpose: "reset-password" as const,
-  };
-  state.inbox = [mail, ...state.inbox].slice(0, LIMITS.inboxMails);
   return { user_id: user.userId, email_id: contact.id };
 }
 
@@ -85,7 +77,7 @@ async function reset(core: Core, call: Call<z.output<typeof zReset>>) {
   }
   core.store.state.resetTokens = core.store.state.resetTokens.filter((other) => other !== record);
   verifyContact(core, user, "emails", contact, call.session);
-  await setPassword(user, password, core.passwordCost);
+  await storePassword(user, password, core.passwordCost);
   core.sessions.revokeOthers(user.userId, call.session);
   return authenticated(core, call, user, PASSWORD_PROOF);
 }

@@ -18,13 +18,13 @@ const address = zAddress.parse(account.address);
 describe("a wallet", () => {
   test("is added by its signature, stands in the claims, and logs in alone", async () => {
     const { wallet } = world.client;
-    const session = await world.logIn();
+    const session = await world.addPhone(await world.logIn());
     const message = await wallet.start({ address, session });
     const signature = await account.signMessage({ message });
     const proved = await wallet.verify({ address, signature, session });
     expect(proved.user.wallets).toMatchObject([{ address, verified: true }]);
     expect(listWallets(proved.claims)).toMatchObject([{ address }]);
-    expect(listFactors(proved.claims)).toMatchObject([{ type: "email" }]);
+    expect(listFactors(proved.claims)).toMatchObject([{ type: "email" }, { type: "sms" }]);
 
     const asked = await wallet.start({
       address,

@@ -1,0 +1,133 @@
+import { encodeFunctionData } from "viem";
+import { factorRegistryAbi } from "#contracts/abi.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import { addressOfKey } from "#core/keys/key.ts";
+import type { ReplaceableRole } from "#core/keys/role.ts";
+import { type Address, sameAddress } from "#core/primitives/address.ts";
+import type { GateDigest, Hex } from "#core/primitives/hex.ts";
+import type { OpenedRecord, RecordFactor } from "#core/security/opened-record.ts";
+import type { RecordState } from "#core/security/record-change.ts";
+import type { AccountReader } from "../chain/account-reader.ts";
+import type { ChainClient } from "../chain/client.ts";
+import type { Relay } from "../chain/relay.ts";
+import type { KeyNetworkService } from "../key-network.ts";
+import type { HeldKey, Profile } from "../profile.ts";
+import type { VaultClient } from "../vault.ts";
+
+export interface RecordsOptions {
+  readonly chain: ChainClient;
+  readonly reader: AccountReader;
+  readonly relay: Relay;
+  readonly vault: VaultClient;
+  readonly keyNetwork: KeyNetworkService;
+  readonly profile: {
+    readonly get: () => Promise<Profile>;
+    readonly update: (change: (profile: Profile) => Profile) => Promise<void>;
+  };
+}
+
+/** What is wanted of a record: other factors, or another gate. One change at a time. */
+export interface WantedChange {
+  readonly factors?: readonly RecordFactor[];
+  readonly gate?: GateDigest;
+}
+
+/** The records of the network's keys in the factor registry. */
+export interface Records {
+  /** What a key's record holds and which gate it names; undefined when the network does not hold the role's key. */
+  readonly read: (role: ReplaceableRole) => Promise<RecordState | undefined>;
+  /**
+   * Changes a key's record: the person approves it in the confirm window, the key signs it if the gate agrees, the
+   * registry holds it. The session must have proven what the rules ask for; the new factor, too.
+   * @param walletSignature where a wallet is among the factors that are proven, its signature over the same binding
+   */
+  readonly change: (role: ReplaceableRole, wanted: WantedChange, walletSignature?: Hex) => Promise<void>;
+}
+
+interface NetworkKey {
+  readonly key: Address;
+  readonly publicKey: Hex;
+  readonly held: HeldKey;
+  readonly record: OpenedRecord;
+}
+
+export function createRecords(options: RecordsOptions): Records {
+  const { chain, reader, relay, vault, keyNetwork, profile } = options;
+
+  const hold = (role: ReplaceableRole, { key }: HeldKey, change: (held: HeldKey) => HeldKey) =>
+    profile.update((old) => {
+      const held = old.keys[role];
+      // The role may have another key by now.
+      const isSame = held && sameAddress(held.key.signer, key.signer);
+      return isSame ? { ...old, keys: { ...old.keys, [role]: change(held) } } : old;
+    });
+
+  /** The role's key, if the network holds it; a change that was on its way when Trivet stopped is settled first. */
+  async function find(role: ReplaceableRole): Promise<NetworkKey | undefined> {
+    const { keys } = await profile.get();
+    const held = keys[role];
+    const key = held && addressOfKey(held.key);
+    if (!held?.publicKey || !held.record || !key) return undefined;
+    const { publicKey, nextRecord } = held;
+    const { factors } = await reader.factorRecord(key);
+    const hasArrived = nextRecord?.entries.join() === factors.join();
+    const record = hasArrived ? nextRecord.record : held.record;
+    if (hasArrived) await hold(role, held, ({ nextRecord: _settled, ...rest }) => ({ ...rest, record }));
+    return { key, publicKey, held, record };
+  }
+
+  return {
+    async read(role) {
+      const found = await find(role);
+      if (!found) return undefined;
+      const { gate } = await reader.factorRecord(found.key);
+      return { record: found.record, gate };
+    },
+    async change(role, wanted, walletSignature) {
+      const found = await find(role);
+      if (!found) throw notInNetwork();
+      const { key, publicKey, held, record: opened } = found;
+      const { gate, version } = await reader.factorRecord(key);
+      const from = { record: opened, gate };
+      const to = {
+        record: { ...opened, factors: [...(wanted.factors ?? opened.factors)] },
+        gate: wanted.gate ?? gate,
+      };
+      const { authorization, entries } = await vault.call("authorizeRecordChange", {
+        key,
+        role,
+        version: version + 1n,
+        from,
+        to,
+      });
+      const { signature } = await keyNetwork.signRecord({
+        role,
+        publicKey,
+        authorization,
+        opened,
+        next: to,
+        expected: entries,
+        ...(walletSignature && { walletSignature }),
+      });
+      // Kept before it is sent: from then on the registry may hold either.
+      await hold(role, held, (old) => ({ ...old, nextRecord: { record: to.record, entries } }));
+      const hash = await relay({
+        to: chain.config.contracts.factorRegistry,
+        data: encodeFunctionData({
+          abi: factorRegistryAbi,
+          functionName: "setRecord",
+          args: [key, to.gate, entries, signature],
+        }),
+      });
+      await chain.read((client) => client.waitForTransactionReceipt({ hash }));
+      await find(role);
+    },
+  };
+}
+
+const notInNetwork = () =>
+  new WalletError(
+    "key-not-in-network",
+    "The network does not hold this key, so it has no factors there.",
+    "See the keys screen for who holds it.",
+  );

@@ -1,0 +1,427 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
+import { accountAbi, gateRegistryAbi } from "#contracts/abi.ts";
+import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
+import { addressOfKey, keyOfAddress } from "#core/keys/key.ts";
+import type { ReplaceableRole } from "#core/keys/role.ts";
+import { operationDigest } from "#core/operations/typed-data.ts";
+import { type Address, toAddress } from "#core/primitives/address.ts";
+import { tooFewNodes } from "#core/key-network/errors.ts";
+import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
+import { zTransactionHash } from "#core/primitives/hex.ts";
+import { recordDigest } from "#core/security/record.ts";
+import type { OperationView } from "#core/wallet-api/operation-view.ts";
+import { AuthenticatorHarness } from "#devnet/authenticator/testing/harness.ts";
+import { deployer } from "#devnet/chain/accounts.ts";
+import { createFaucet } from "#devnet/faucet/faucet.ts";
+import { SoftwareLedger } from "#devnet/ledger/device.ts";
+import { type LedgerServer, serveLedger } from "#devnet/ledger/http/server.ts";
+import { createRelay as createDevnetRelay, RelayError } from "#devnet/relay/relay.ts";
+import { startTestChain, type TestChain } from "#devnet/testing/devnet-chain.ts";
+import type { Handlers, Input, Output } from "../../processes/peer.ts";
+import type { VAULT_METHODS } from "../../vault/protocol.ts";
+import { createVault } from "../../vault/vault.ts";
+import { accountReader } from "../chain/account-reader.ts";
+import { createChainClient } from "../chain/client.ts";
+import { revertError } from "../chain/contract-errors.ts";
+import type { Relay } from "../chain/relay.ts";
+import { createCreation } from "../creation/creation.ts";
+import type { KeyNetworkService } from "../key-network.ts";
+import { type HeldKey, newProfile, type Profile, profileFile } from "../profile.ts";
+import { createRecords, type Records } from "../records/records.ts";
+import type { VaultClient } from "../vault.ts";
+import { type Journal, type JournalEntry, openJournal } from "../operations/journal.ts";
+import { createOperations } from "../operations/operations.ts";
+
+const SEED = "test test test test test test test test test test test junk";
+// A well-formed CIDv0; no gate runs in this file (e2e and devnet/key-network run the real one).
+const GATE_CID = "QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n";
+
+/** Everybody has a profile, and an address, of their own. */
+const emailOf = (directory: string) => `${path.basename(directory).toLowerCase()}@example.org`;
+
+/** The app dies here: from then on nothing it would do happens. */
+export class Crash extends Error {}
+
+/** Counts the points at which a crash may come, and crashes at one of them. */
+export class CrashPoint {
+  #left: number;
+  #dead = false;
+
+  constructor(after: number) {
+    this.#left = after;
+  }
+
+  get crashed(): boolean {
+    return this.#dead;
+  }
+
+  pass(): void {
+    if (this.#dead || this.#left-- === 0) {
+      this.#dead = true;
+      throw new Crash();
+    }
+  }
+
+  /** Lets `act` happen between two points. */
+  async around<T>(act: () => Promise<T>): Promise<T> {
+    this.pass();
+    const result = await act();
+    this.pass();
+    return result;
+  }
+}
+
+/**
+ * The services of main over a real chain, a real authenticator, a real vault (in this process) and a software Ledger.
+ * Network-held keys are plain key pairs here, so that a hundred crashes take seconds.
+ */
+export class World {
+  readonly #chain: TestChain;
+  readonly #authenticator: AuthenticatorHarness;
+  readonly #ledgerServer: LedgerServer;
+  readonly #folder: string;
+  readonly #networkKeys = new Map<string, PrivateKeyAccount>();
+  #stoppedNodes: number[] = [];
+  #approvals = 0;
+  readonly config: NetworkConfig;
+  readonly ledger: SoftwareLedger;
+
+  private constructor(parts: {
+    chain: TestChain;
+    authenticator: AuthenticatorHarness;
+    ledger: SoftwareLedger;
+    ledgerServer: LedgerServer;
+    folder: string;
+  }) {
+    this.#chain = parts.chain;
+    this.#authenticator = parts.authenticator;
+    this.#ledgerServer = parts.ledgerServer;
+    this.#folder = parts.folder;
+    this.ledger = parts.ledger;
+    const { contracts, clients } = parts.chain;
+    const rpcUrl = clients.reader.transport.url ?? "";
+    const { identity, url } = parts.authenticator.running;
+    this.config = zNetworkConfig.parse({
+      name: "Test",
+      kind: "devnet",
+      chain: { id: clients.reader.chain.id, name: "Test chain", rpcUrls: [rpcUrl], nativeSymbol: "ETH" },
+      contracts: {
+        factory: contracts.factory,
+        implementation: contracts.implementation,
+        factorRegistry: contracts.factorRegistry,
+        gateRegistry: contracts.gateRegistry,
+      },
+      tokens: [{ address: contracts.tusd, symbol: "TUSD", decimals: 6, name: "Trivet Dollar" }],
+      relayUrl: rpcUrl,
+      keyNetwork: {
+        adapter: "local",
+        rpcUrl,
+        staking: contracts.staking,
+        nodes: [{ index: 1, url: rpcUrl }],
+      },
+      authenticator: {
+        baseUrl: url,
+        publicToken: identity.publicToken,
+        projectId: identity.projectId,
+        issuer: identity.issuer,
+      },
+      gate: { cid: GATE_CID },
+      ledger: { transport: "speculos", url: parts.ledgerServer.url },
+    });
+  }
+
+  static async start(): Promise<World> {
+    const ledger = new SoftwareLedger({
+      seed: SEED,
+      settings: { rawMessages: true, blindSigning: false },
+      approval: "always",
+    });
+    const [chain, authenticator, ledgerServer, folder] = await Promise.all([
+      startTestChain(),
+      AuthenticatorHarness.start(),
+      serveLedger(ledger, 0),
+      mkdtemp(path.join(tmpdir(), "trivet-operations-")),
+    ]);
+    // The factor registry takes records for published gates only.
+    await chain.clients.as(deployer).writeContract({
+      address: chain.contracts.gateRegistry,
+      abi: gateRegistryAbi,
+      functionName: "publish",
+      args: [gateDigest(zGateCid.parse(GATE_CID))],
+    });
+    return new World({ chain, authenticator, ledger, ledgerServer, folder });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([
+      this.#chain.close(),
+      this.#authenticator[Symbol.asyncDispose](),
+      this.#ledgerServer.close(),
+    ]);
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** How often the person approved in the confirm window. */
+  get approvals(): number {
+    return this.#approvals;
+  }
+
+  /** Stops nodes of the key network; none: all run. */
+  stopNodes(...indices: number[]): void {
+    this.#stoppedNodes = indices;
+  }
+
+  codeFor(directory: string): Promise<string> {
+    return this.#authenticator.codeFor(emailOf(directory));
+  }
+
+  async fund(address: Address, tusd: string): Promise<void> {
+    const faucet = createFaucet(this.#chain.clients, this.config.tokens);
+    const [token] = this.config.tokens;
+    if (!token) throw new Error("no token");
+    await faucet({ address, token: token.address, amount: tusd });
+  }
+
+  get tusd(): Address {
+    return this.#chain.contracts.tusd;
+  }
+
+  /** Every operation that the account ran, by its events. */
+  async executed(account: Address) {
+    return this.#chain.clients.reader.getContractEvents({
+      address: account,
+      abi: accountAbi,
+      fromBlock: "earliest",
+      strict: true,
+    });
+  }
+
+  #relay(): Relay {
+    const relay = createDevnetRelay(this.#chain.clients, this.#chain.contracts);
+    return async (call) => {
+      try {
+        return zTransactionHash.parse(await relay.submit(call));
+      } catch (error) {
+        throw error instanceof RelayError && error.revertData ? revertError(error.revertData) : error;
+      }
+    };
+  }
+
+  #keyNetwork(): KeyNetworkService {
+    const signer = (publicKey: string) => {
+      const account = this.#networkKeys.get(publicKey);
+      if (!account) throw new Error("no such key");
+      return account;
+    };
+    const { chain, contracts } = this.config;
+    return {
+      createKey: () => {
+        const account = privateKeyToAccount(generatePrivateKey());
+        this.#networkKeys.set(account.publicKey, account);
+        return Promise.resolve({ publicKey: account.publicKey, address: toAddress(account.address) });
+      },
+      signOperation: async ({ operation, publicKey }) => {
+        if (this.#stoppedNodes.length > 0) throw tooFewNodes(this.#stoppedNodes, 4, 3);
+        const hash = operationDigest(operation, "compact", {
+          chainId: chain.id,
+          implementation: contracts.implementation,
+        });
+        return { signature: await signer(publicKey).sign({ hash }), faultyNodes: [] };
+      },
+      signRecord: async ({ publicKey, next, expected }) => {
+        const account = signer(publicKey);
+        const key = toAddress(account.address);
+        const registered = await accountReader(createChainClient(this.config)).factorRecord(key);
+        const record = { key, gate: next.gate, factors: expected, version: registered.version + 1n };
+        const domain = { chainId: chain.id, factorRegistry: contracts.factorRegistry };
+        return { signature: await account.sign({ hash: recordDigest(record, domain) }) };
+      },
+    };
+  }
+
+  async #vault(directory: string): Promise<VaultClient> {
+    const handlers: Handlers<typeof VAULT_METHODS> = createVault({
+      main: {
+        call: (method, input) => {
+          const answers: Record<string, unknown> = {
+            protect: { protected: "secret" in input ? input.secret : undefined },
+            unprotect: { secret: "protected" in input ? input.protected : undefined },
+            confirm: { approved: true },
+          };
+          if (method === "confirm") this.#approvals += 1;
+          return Promise.resolve(answers[method] as never);
+        },
+      },
+      onUnexpected: () => undefined,
+      now: this.#authenticator.time,
+    });
+    await handlers.start({ config: this.config, directory });
+    return {
+      call: <M extends keyof typeof VAULT_METHODS>(method: M, input: Input<typeof VAULT_METHODS, M>) => {
+        const handler = handlers[method] as (given: unknown) => Promise<Output<typeof VAULT_METHODS, M>>;
+        return handler(input);
+      },
+    };
+  }
+
+  /**
+   * The app as it is after its start with the profile of `directory`, signed in.
+   * @param disk what happens before an entry is written
+   */
+  async startApp(
+    directory: string,
+    crash = new CrashPoint(Infinity),
+    disk: (entry: JournalEntry) => Promise<void> = () => Promise.resolve(),
+  ) {
+    const vault = await this.#vault(directory);
+    // The authenticator sends only so many codes in ten minutes.
+    this.#authenticator.advance(600);
+    const email = emailOf(directory);
+    await vault.call("sendCode", { email });
+    await vault.call("verifyCode", { code: await this.#authenticator.codeFor(email) });
+    const chain = createChainClient(this.config);
+    const file = profileFile(directory);
+    const get = async () => {
+      const profile = await file.read();
+      if (!profile) throw new Error("no profile");
+      return profile;
+    };
+    const journal = openJournal(directory);
+    const crashing: Journal = {
+      list: journal.list,
+      save: (entry) =>
+        crash.around(async () => {
+          await disk(entry);
+          await journal.save(entry);
+        }),
+    };
+    const relay = this.#relay();
+    const listeners = new Set<(view: OperationView) => void>();
+    const operations = createOperations({
+      chain,
+      reader: accountReader(chain),
+      relay: (call) => crash.around(() => relay(call)),
+      vault: {
+        call: async (method, input) => {
+          crash.pass();
+          return vault.call(method, input);
+        },
+      },
+      keyNetwork: this.#keyNetwork(),
+      profile: {
+        get,
+        update: (change) => crash.around(async () => file.write(change(await get()))),
+      },
+      journal: crashing,
+      now: this.#authenticator.time,
+      onChange: (view) => {
+        for (const listener of listeners) listener(view);
+      },
+      onUnexpected: (_, cause) => {
+        if (!(cause instanceof Crash)) throw cause;
+      },
+    });
+    await operations.load();
+    /** Resolves when the operation has ended, waits for the person, or the app has crashed. */
+    const rest = (view: OperationView) =>
+      new Promise<OperationView>((resolve) => {
+        const look = (seen: OperationView) => {
+          if (seen.id !== view.id || (seen.status === "running" && !crash.crashed)) return;
+          listeners.delete(look);
+          resolve(seen);
+        };
+        listeners.add(look);
+        const now = operations.list().find(({ id }) => id === view.id);
+        if (now) look(now);
+      });
+    /** Types the code where one is asked for, until the operation comes to rest without. */
+    const finish = async (view: OperationView): Promise<OperationView> => {
+      const seen = await rest(view);
+      if (seen.needs?.kind !== "email-code" || crash.crashed) return seen;
+      await operations.sendCode(seen.id);
+      return finish(await operations.verifyCode(seen.id, await this.#authenticator.codeFor(email)));
+    };
+    return { vault, chain, relay, file, get, operations, rest, finish };
+  }
+
+  /** A complete account whose profile is in a new directory. */
+  async createAccount(): Promise<{ directory: string; account: Address }> {
+    const directory = await this.newDirectory();
+    const { account } = await this.runCreation(directory);
+    if (!account) throw new Error("the account was not made");
+    return { directory, account: account.address };
+  }
+
+  newDirectory(): Promise<string> {
+    return mkdtemp(path.join(this.#folder, "profile-"));
+  }
+
+  /** Creates the account of a directory, or goes on with it, until it is complete or the app crashes. */
+  async runCreation(directory: string, crash = new CrashPoint(Infinity)): Promise<Profile> {
+    const { vault, chain, relay, file, get } = await this.startApp(directory);
+    if (!(await file.read())) await file.write(newProfile(emailOf(directory), this.config.chain.id));
+    const keyNetwork = this.#keyNetwork();
+    const creation = createCreation({
+      chain,
+      reader: accountReader(chain),
+      relay: (call) => crash.around(() => relay(call)),
+      vault,
+      keyNetwork: {
+        ...keyNetwork,
+        createKey: (device) => crash.around(() => keyNetwork.createKey(device)),
+        signRecord: (request) => crash.around(() => keyNetwork.signRecord(request)),
+      },
+      profile: { get, update: (change) => crash.around(async () => file.write(change(await get()))) },
+      onChange: () => undefined,
+      onUnexpected: (_, cause) => {
+        if (!(cause instanceof Crash)) throw cause;
+      },
+    });
+    await creation.run();
+    return get();
+  }
+
+  /** The records of a directory's account, in an app that may crash. */
+  async startRecords(directory: string, crash = new CrashPoint(Infinity)): Promise<Records> {
+    const { vault, chain, relay, file, get } = await this.startApp(directory);
+    return createRecords({
+      chain,
+      reader: accountReader(chain),
+      relay: (call) => crash.around(() => relay(call)),
+      vault,
+      keyNetwork: this.#keyNetwork(),
+      profile: { get, update: (change) => crash.around(async () => file.write(change(await get()))) },
+    });
+  }
+
+  /** What the factor registry holds for the key of a role. */
+  async registered({ keys }: Profile, role: ReplaceableRole) {
+    const key = keys[role] && addressOfKey(keys[role].key);
+    if (!key) throw new Error("there is no such key");
+    return accountReader(createChainClient(this.config)).factorRecord(key);
+  }
+
+  /** Resolves when the Ledger next asks the person; from then on it waits for the person. */
+  ledgerAsks(): Promise<void> {
+    this.ledger.screen.approval = "ask";
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this.ledger.screen.asking) return;
+        this.ledger.off("change", look);
+        resolve();
+      };
+      this.ledger.on("change", look);
+    });
+  }
+
+  async ledgerHolder(): Promise<HeldKey> {
+    const address = privateKeyToAccount(
+      // The first account of SEED, as every Ethereum wallet derives it.
+      "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
+    ).address;
+    return Promise.resolve({ key: keyOfAddress(address), holder: "ledger", detail: "Ledger Flex" });
+  }
+}
