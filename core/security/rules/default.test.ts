@@ -76,6 +76,7 @@ describe("the default profile", () => {
 
   test("counts every proof for ten minutes, and keeps no record without email", () => {
     for (const action of SECURITY_ACTIONS) expect(actions[action].freshForSeconds).toBe(600);
-    expect(DEFAULT_PROFILE.recordHolds).toEqual(["email"]);
+    expect(DEFAULT_PROFILE).toMatchObject({ name: "default", recordHolds: ["email"], loginFirst: true });
+    expect(actions["sign-with-recovery-key"].device).toBe("counts");
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { POLICY_KINDS } from "../../policy/policy.ts";
 import { PUBLISHED_PROFILE } from "./published.ts";
 import type { SecurityAction } from "./profile.ts";
 
@@ -48,7 +49,14 @@ describe("the published profile", () => {
   });
 
   test("counts any credentials, and treats accounts without them no differently", () => {
-    expect(PUBLISHED_PROFILE).toMatchObject({ credentials: ["password", "oauth"], loginFirst: true });
+    expect(PUBLISHED_PROFILE).toMatchObject({
+      name: "published",
+      credentials: ["password", "oauth"],
+      loginFirst: true,
+      recordHolds: ["email"],
+      withoutDevice: { mfa: POLICY_KINDS, recovery: POLICY_KINDS },
+    });
+    expect(PUBLISHED_PROFILE.actions.login.device).toBe("ignored");
     expect(withoutCredentials).toBe(buckets);
   });
 });

@@ -39,6 +39,8 @@ describe("choices", () => {
       ["a", "c"],
       ["b", "a", "c"],
     ]);
+    const pairs = choices(["d", "c", "b", "a"]).filter(({ length }) => length === 2);
+    expect(pairs.map((pair) => pair.join(""))).toEqual(["dc", "db", "da", "cb", "ca", "ba"]);
   });
 });
 
@@ -72,6 +74,7 @@ describe("general rules", () => {
     ["unless one may lack", "mfa", 1, true, ["E", "A"], true],
     ["which is not two", "mfa", 1, true, ["E"], false],
     ["the wallet counts where all methods do", "security", 1, false, ["E", "A", "W"], true],
+    ["and lacks where all methods do", "security", 0, false, ["E", "A", "S"], false],
     ["but not among mfa methods", "mfa", 0, false, ["E", "A", "W"], false],
     ["the wallet alone, where it may", "mfa", 0, true, ["W"], true],
     ["and not where it may not", "mfa", 0, false, ["W"], false],
@@ -93,6 +96,24 @@ describe("suffices", () => {
       suffices(PROFILES.default, "sign-with-mfa-key", enabled, has(proofs, true));
     expect(sign(["A", "E"])).toBe(true);
     expect(sign(["C", "E"])).toBe(false);
+  });
+
+  test("a general rule counts besides the points", () => {
+    const sign = (proofs: readonly Proof[]) =>
+      suffices(PROFILES.published, "sign-with-mfa-key", enabledBy(["A", "S", "C"]), has(proofs, true));
+    expect(sign(["C", "E", "A"])).toBe(false);
+    expect(sign(["E", "A", "S"])).toBe(true);
+  });
+
+  test("what is asked for by name is not made up for by points", () => {
+    const login = (name: keyof typeof PROFILES, proofs: readonly Proof[]) =>
+      suffices(PROFILES[name], "login", enabledBy(["A", "S", "C"]), has(proofs, true));
+    expect(login("published", ["E", "A", "S"])).toBe(false);
+    expect(login("published", ["C", "A"])).toBe(true);
+    expect(login("published", ["C"])).toBe(false);
+    expect(login("default", ["A"])).toBe(false);
+    expect(login("default", ["S"])).toBe(true);
+    expect(login("default", ["P"])).toBe(true);
   });
 
   test("never gets harder with more", () => {
@@ -118,6 +139,11 @@ describe("waysToSuffice", () => {
       ["A", "W"],
     ]);
     expect(ways(["E", "A"], true)).toEqual([[]]);
+  });
+
+  test("name what opens a session, set up for the gate or not", () => {
+    const ways = waysToSuffice(PROFILES.default, "login", enabledBy(["A"]), has(["A"]));
+    expect(ways).toEqual([["C"], ["E"], ["S"], ["P"], ["W"]]);
   });
 
   test("there is none where no proof helps", () => {
