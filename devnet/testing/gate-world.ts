@@ -71,8 +71,8 @@ const commonPart = (owner: Owner, role: ReplaceableRole, jwt: string) => ({
   deviceKey: owner.device.key,
 });
 
-/** The slot of the account's keys: the third of its namespace (contracts/src/account/AccountStorage.sol). */
-const KEYS_SLOT = 0xdfc884691da7490cca7a0785253a6f45048884e7eb7def6ad580a4f124370b02n;
+/** The slot of the account's keys: the fourth of its namespace (contracts/src/account/AccountStorage.sol). */
+const KEYS_SLOT = 0xdfc884691da7490cca7a0785253a6f45048884e7eb7def6ad580a4f124370b03n;
 
 const zCall = z.object({ id: z.int(), method: z.string(), params: z.array(z.unknown()).default([]) });
 
