@@ -1,7 +1,14 @@
 import vue from "@vitejs/plugin-vue";
 import { configDefaults, defineConfig } from "vitest/config";
 
-const exclude = [...configDefaults.exclude, "out/**", "dist/**", "e2e/specs/**", "contracts/**/*.t.sol"];
+const exclude = [
+  ...configDefaults.exclude,
+  "out/**",
+  "dist/**",
+  ".cache/**",
+  "e2e/specs/**",
+  "contracts/**/*.t.sol",
+];
 
 export default defineConfig({
   test: {

@@ -18,9 +18,17 @@ import { ROOT } from "./runner.ts";
 
 /** Rules, schedule, limits, signatures, and what brings them together. */
 const CORE = [
-  ...["Policy", "Schedule", "Limits", "Signatures", "Keys", "Nonces", "Freeze", "Authorization"].map(
-    (name) => `contracts/src/account/${name}.sol`,
-  ),
+  ...[
+    "Policy",
+    "Schedule",
+    "Stages",
+    "Limits",
+    "Signatures",
+    "Keys",
+    "Nonces",
+    "Freeze",
+    "Authorization",
+  ].map((name) => `contracts/src/account/${name}.sol`),
   "contracts/src/TrivetAccount.sol",
   "contracts/src/AccountChanges.sol",
 ];
