@@ -26,11 +26,11 @@ test("from the welcome to a Ledger that holds the MFA key", async ({ devnet, lin
   const relay = lines.relay.hold(ANYTHING, "before");
   await page.code.enter(code);
   await relay.reached;
-  await page.creation.expectStatus("mfa-key", "running");
+  await page.creation.expectStatus("records", "running");
   await show("05-creating");
   lines.relay.cut();
   relay.release();
-  await page.creation.expectStatus("mfa-key", "failed");
+  await page.creation.expectStatus("records", "failed");
   await show("06-creating-failed");
   lines.mend();
   await page.page.getByRole("button", { name: "Continue" }).click();
