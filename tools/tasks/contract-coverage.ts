@@ -2,7 +2,7 @@
 //
 // Lines are Hardhat's, which instruments the source and so is exact. It knows no branches: those are forge's, which
 // reads them off the compiled code. Both run the same *.t.sol.
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { EXCEPTIONS } from "../contract-coverage/exceptions.ts";
 import { judge, table } from "../contract-coverage/judge.ts";
@@ -42,7 +42,8 @@ async function coveredBranches(): Promise<Map<string, FileCoverage>> {
     "--report=lcov",
     `--report-file=${FORGE_REPORT}`,
   ]);
-  if (exitCode !== 0) throw new Error(`The tests fail under forge:\n${output}`);
+  // Where it cannot even compile, forge's launcher ends as if all were well.
+  if (exitCode !== 0 || !existsSync(FORGE_REPORT)) throw new Error(`The tests fail under forge:\n${output}`);
   return readLcov(readFileSync(FORGE_REPORT, "utf8"));
 }
 

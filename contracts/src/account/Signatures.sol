@@ -114,10 +114,8 @@ library Signatures {
         bytes calldata signatures,
         Counting memory counting
     ) internal view returns (Signed memory signed) {
-        RoleCounts roles;
         bytes32 previous = 0;
         uint256 position = 0;
-        uint256 number = 0;
         while (position < signatures.length) {
             (uint256 header, uint256 body, uint256 end) = _frame(signatures, position);
             bytes32 digest = header & READABLE == 0 ? counting.compact : counting.readable;
@@ -125,26 +123,19 @@ library Signatures {
             bytes32 keyId;
             if (header & SPELLED_OUT == 0) {
                 keyId = Keys.idOf(_recover(signatures, body, digest), salt);
-                roles = _plus(state, roles, keyId, counting);
+                _count(state, signed, keyId, counting);
             } else {
                 (bytes calldata signer, bytes calldata signature) = _split(signatures, body, end);
                 keyId = Keys.idOf(signer, salt);
                 // Before asking the signer: no contract is called that is not a key of the account.
-                roles = _plus(state, roles, keyId, counting);
+                _count(state, signed, keyId, counting);
                 if (!_isValid(signer, digest, signature)) revert SignatureRejected(keyId);
             }
             if (keyId <= previous) revert SignaturesNotAscending(keyId);
-            // A pending key proposes nothing for active ones: what waits is gone with its proposer.
-            if (RoleCounts.unwrap(signed.roles) == 0) signed.first = keyId;
-            signed.roles = roles;
             previous = keyId;
             position = end;
-            unchecked {
-                ++number;
-            }
         }
-        if (number > MOST) revert TooManySignatures(number, MOST);
-        signed.number = number;
+        if (signed.number > MOST) revert TooManySignatures(signed.number, MOST);
     }
 
     /// @notice Whose signatures these are. Does not look at the clock, which ERC-4337 forbids to those who validate
@@ -200,11 +191,7 @@ library Signatures {
         bytes32[] memory keyIds,
         Counting memory counting
     ) internal view returns (Signed memory signed) {
-        signed.number = keyIds.length;
-        for (uint256 i = 0; i < keyIds.length; ++i) {
-            if (RoleCounts.unwrap(signed.roles) == 0) signed.first = keyIds[i];
-            signed.roles = _plus(state, signed.roles, keyIds[i], counting);
-        }
+        for (uint256 i = 0; i < keyIds.length; ++i) _count(state, signed, keyIds[i], counting);
     }
 
     /// @notice Whose signatures a blob holds that was counted before; nothing is checked again.
@@ -250,16 +237,21 @@ library Signatures {
         return true;
     }
 
-    /// @dev The numbers with a key's role counted, if it counts. Reverts when the key has no say.
-    function _plus(
+    /// @dev Counts a key, and its role if that counts. Reverts when the key has no say.
+    function _count(
         AccountState storage state,
-        RoleCounts roles,
+        Signed memory signed,
         bytes32 keyId,
         Counting memory counting
-    ) private view returns (RoleCounts) {
+    ) private view {
         if (keyId == counting.concerned) revert KeyMayNotDecide(keyId);
-        if (counting.pendingCounts && Keys.isPending(state, keyId)) return roles;
-        return roles.plusOne(Keys.activeRole(state, keyId));
+        // A pending key proposes nothing for active ones: what waits is gone with its proposer.
+        if (RoleCounts.unwrap(signed.roles) == 0) signed.first = keyId;
+        unchecked {
+            ++signed.number;
+        }
+        if (counting.pendingCounts && Keys.isPending(state, keyId)) return;
+        signed.roles = signed.roles.plusOne(Keys.activeRole(state, keyId));
     }
 
     /// @dev Where a signature's parts are; all of it lies inside of the blob.
