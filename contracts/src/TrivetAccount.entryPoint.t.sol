@@ -109,6 +109,16 @@ contract TrivetAccountEntryPointTest is ChangeTest {
         account.signersOf(HASH, descending);
     }
 
+    function test_NoncesOfTheUpperLanesAreAskedOfTheEntryPoint() public {
+        uint192 lane = Nonces.FIRST_ENTRY_POINT_LANE;
+        assertEq(account.getNonce(lane), NONCE);
+        vm.prank(address(account));
+        DepositKeeper(ENTRY_POINT).incrementNonce(lane);
+        assertEq(account.getNonce(lane), NONCE + 1);
+        assertEq(account.getNonce(lane + 1), NONCE + (1 << 64));
+        assertEq(account.getNonce(lane - 1), uint256(lane - 1) << 64);
+    }
+
     // ---- the account's deposit
 
     function test_AMigrationTakesTheDepositAlong() public {
