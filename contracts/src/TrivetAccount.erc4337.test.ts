@@ -384,7 +384,7 @@ describe("what the EntryPoint is told", () => {
     await perform(world, account, { kind: "archive" }, [owner.device, owner.mfa]);
     const unsigned = await unsignedOf(await callOf({ kind: "unfreeze" }));
     const { after } = await validity(await signed(unsigned, owner.device, owner.mfa));
-    expect(after).toBe(2 ** 48 - 2);
+    expect(after).toBe(2 ** 40 - 2);
   });
 
   test("is honoured by it to the second", async () => {
