@@ -1,3 +1,4 @@
+import { textTable } from "../text-table.ts";
 import type { Exception } from "./exceptions.ts";
 import type { FileCoverage } from "./lcov.ts";
 
@@ -75,15 +76,7 @@ export function table(rows: readonly Row[]): string {
     ...rows.map(({ file, lines, branches }) => [file, show(lines), show(branches)]),
     ["total", show(total(({ lines }) => lines)), show(total(({ branches }) => branches))],
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return textTable(cells);
 }
 
 function show({ hit, found }: Share): string {

@@ -3,24 +3,12 @@ import type { Account } from "#core/security/explorer/account.ts";
 import type { AccountReport, TheftPath } from "#core/security/explorer/report.ts";
 import type { ServiceReport } from "#core/security/explorer/services.ts";
 import type { RankedChange } from "#core/security/explorer/what-if.ts";
+import { textTable } from "../text-table.ts";
 
 const sets = (all: readonly (readonly string[])[]): string =>
   all.map((set) => `{${set.join(",")}}`).join(" ");
 
 const percent = (chance: number): string => `${(100 * chance).toPrecision(2)} %`;
-
-/** Columns as wide as their widest cell. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
 
 /** One row for each configuration. */
 export function configurationTable(reports: readonly AccountReport[]): string {
@@ -33,7 +21,7 @@ export function configurationTable(reports: readonly AccountReport[]): string {
     sets(report.theft),
     sets(report.loss),
   ]);
-  return columns([head, ...rows]);
+  return textTable([head, ...rows]);
 }
 
 const duration = (days: number): string => (days === 0 ? "at once" : `after ${days} days, without a veto`);
