@@ -44,6 +44,12 @@ const zProfile = z.strictObject({
 });
 export type Profile = z.output<typeof zProfile>;
 
+/** The profile as services read and change it. */
+export interface ProfileStore {
+  readonly get: () => Promise<Profile>;
+  readonly update: (change: (profile: Profile) => Profile) => Promise<void>;
+}
+
 /** A profile without keys: nothing of the account was made yet. */
 export const newProfile = (email: string, chainId: number): Profile => ({
   version: VERSION,

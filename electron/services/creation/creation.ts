@@ -12,7 +12,7 @@ import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
 import type { KeyNetworkService } from "../key-network.ts";
-import { type HeldKey, isComplete, type Profile } from "../profile.ts";
+import { type HeldKey, isComplete, type Profile, type ProfileStore } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 
 type StepId = CreationStep["id"];
@@ -23,10 +23,7 @@ export interface CreationOptions {
   readonly relay: Relay;
   readonly vault: VaultClient;
   readonly keyNetwork: KeyNetworkService;
-  readonly profile: {
-    readonly get: () => Promise<Profile>;
-    readonly update: (change: (profile: Profile) => Profile) => Promise<void>;
-  };
+  readonly profile: ProfileStore;
   readonly onChange: () => void;
   readonly onUnexpected: (where: string, cause: unknown) => void;
 }

@@ -14,7 +14,7 @@ import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
 import type { KeyNetworkService } from "../key-network.ts";
-import type { Profile } from "../profile.ts";
+import type { ProfileStore } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 import type { JournalEntry } from "./journal.ts";
 import { deviceSigner, secondSigner } from "./plan.ts";
@@ -26,10 +26,7 @@ export interface StepContext {
   readonly relay: Relay;
   readonly vault: VaultClient;
   readonly keyNetwork: KeyNetworkService;
-  readonly profile: {
-    readonly get: () => Promise<Profile>;
-    readonly update: (change: (profile: Profile) => Profile) => Promise<void>;
-  };
+  readonly profile: ProfileStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Keeps the entry before anything that cannot be undone, and after anything that must not be lost. */

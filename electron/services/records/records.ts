@@ -11,7 +11,7 @@ import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
 import type { KeyNetworkService } from "../key-network.ts";
-import type { HeldKey, Profile } from "../profile.ts";
+import type { HeldKey, ProfileStore } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 
 export interface RecordsOptions {
@@ -20,10 +20,7 @@ export interface RecordsOptions {
   readonly relay: Relay;
   readonly vault: VaultClient;
   readonly keyNetwork: KeyNetworkService;
-  readonly profile: {
-    readonly get: () => Promise<Profile>;
-    readonly update: (change: (profile: Profile) => Profile) => Promise<void>;
-  };
+  readonly profile: ProfileStore;
 }
 
 /** What is wanted of a record: other factors, or another gate. One change at a time. */
