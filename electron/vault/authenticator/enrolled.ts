@@ -1,5 +1,5 @@
 import { type FactorType, PASSWORD_ID } from "#core/security/factors.ts";
-import { LOGIN_PROVIDERS } from "./factors/social-login.ts";
+import { LOGIN_PROVIDERS } from "#core/security/login-providers.ts";
 import type { AuthenticatorUser } from "./session.ts";
 
 /** A factor that a person can prove, as a record names it: with issuer and user it makes the factor id. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listFactors } from "#core/security/factors.ts";
+import { LOGIN_PROVIDERS, type LoginProvider } from "#core/security/login-providers.ts";
 import { createPkce } from "../pkce.ts";
-import { type LoginProvider, LOGIN_PROVIDERS, tokenInRedirect } from "./social-login.ts";
+import { tokenInRedirect } from "./social-login.ts";
 import { ClientHarness, EMAIL, expectError } from "../testing/client-harness.ts";
 
 let world: ClientHarness;

@@ -1,11 +1,9 @@
+import type { LoginProvider } from "#core/security/login-providers.ts";
 import { type CallOptions, type InSession, prove, type ProofOptions, removeFactor } from "../calls.ts";
 import { AuthenticatorError } from "../errors.ts";
 import { zOAuthAttach } from "../responses.ts";
 import type { AuthenticatorSession, AuthenticatorUser } from "../session.ts";
 import type { Transport } from "../transport.ts";
-
-export const LOGIN_PROVIDERS = ["apple", "github", "google", "microsoft"] as const;
-export type LoginProvider = (typeof LOGIN_PROVIDERS)[number];
 
 /**
  * Social logins. The system browser visits `startUrl` and comes back to the app with a token, which only the holder of
