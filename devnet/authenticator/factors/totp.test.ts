@@ -180,6 +180,21 @@ describe("a recovery code", () => {
     expect((await recover(session, second)).status).toBe(200);
   });
 
+  test("is told again, while it is not used up, to who proves factors of two categories", async () => {
+    const mailbox = await logIn();
+    const app = await setUp(mailbox);
+    const asked = (session: string) => harness.sdk("POST", "/totps/recovery_codes", {}, session);
+    expect((await asked(mailbox)).body.error_type).toBe("totps_not_found_for_user");
+    await prove(mailbox, appCode(app));
+    const [used = "", ...others] = app.recovery_codes;
+    const other = await logIn();
+    expect((await asked(other)).body.error_type).toBe("insufficient_factors");
+    await recover(other, used);
+    expect((await asked(other)).body.totps).toEqual([
+      { totp_id: app.totp_id, verified: true, recovery_codes: others },
+    ]);
+  });
+
   test("is worth nothing before the app was verified", async () => {
     const session = await logIn();
     const app = await setUp(session);

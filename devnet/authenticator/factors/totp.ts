@@ -147,6 +147,23 @@ async function recover(core: Core, call: Call<z.output<typeof zRecover>>) {
   return { ...answer, totp_id: record.totpId };
 }
 
+/** Tells the codes of an app again that are not used up: to who lost them, with the proofs that changing factors takes. */
+function listRecoveryCodes(core: Core, call: Call<unknown>) {
+  const user = requireUser(core, call);
+  const now = core.clock.now();
+  refuseIfLocked(user, now);
+  const record = user.factors.totp;
+  if (record?.verified !== true) throw new ApiError("totps_not_found_for_user");
+  if (call.dialect === "sdk") {
+    requireRightToChangeFactors("delete", user, requireSession(call), core.factors, now);
+  }
+  const recovery_codes = record.recoveryCodes.filter(({ used }) => !used).map(({ code }) => code);
+  return Promise.resolve({
+    user_id: user.userId,
+    totps: [{ totp_id: record.totpId, verified: true, recovery_codes }],
+  });
+}
+
 export const authenticatorApp: Factor = {
   category: "device",
   isEnrolled: (user) => user.factors.totp?.verified === true,
@@ -173,6 +190,12 @@ export const authenticatorApp: Factor = {
       path: "/totps/recover",
       accepts: { sdk: zRecover, server: zRecover },
       answer: recover,
+    }),
+    endpoint({
+      method: "POST",
+      path: "/totps/recovery_codes",
+      accepts: { sdk: z.unknown(), server: z.unknown() },
+      answer: listRecoveryCodes,
     }),
     removalEndpoint({
       path: "/users/totps",

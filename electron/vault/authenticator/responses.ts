@@ -78,6 +78,10 @@ export const zTotpCreated = z.object({
   recovery_codes: z.array(z.string().min(8)).min(1),
 });
 
+export const zRecoveryCodes = z.object({
+  totps: z.array(z.object({ recovery_codes: z.array(z.string().min(8)) })),
+});
+
 export const zCreationOptions = z.object({ public_key_credential_creation_options: z.string().min(2) });
 
 export const zRequestOptions = z.object({ public_key_credential_request_options: z.string().min(2) });

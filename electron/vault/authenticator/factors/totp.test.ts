@@ -66,6 +66,7 @@ describe("an authenticator app", () => {
     });
     await expectError(world.client.totp.recover(session, code), "recovery-code-wrong");
     await expectError(world.client.totp.recover(session, "nonsense"), "recovery-code-wrong");
+    expect(await world.client.totp.recoveryCodes(session)).toEqual(app.recoveryCodes.slice(1));
   });
 
   test("is removed with the proof of two factors, and is gone from the session", async () => {

@@ -1,5 +1,5 @@
 import { type CallOptions, prove, type ProofOptions, removeFactor, sixDigits } from "../calls.ts";
-import { zTotpCreated } from "../responses.ts";
+import { zRecoveryCodes, zTotpCreated } from "../responses.ts";
 import type { AuthenticatorSession, AuthenticatorUser } from "../session.ts";
 import type { Transport } from "../transport.ts";
 
@@ -59,6 +59,19 @@ export class AuthenticatorApps {
   ): Promise<AuthenticatorSession> {
     const proof = { recovery_code: recoveryCode.trim().toLowerCase() };
     return prove(this.#transport, "/totps/recover", proof, session, options);
+  }
+
+  /** The recovery codes that are not used up, for who did not keep them; takes proofs of two categories. */
+  async recoveryCodes(session: AuthenticatorSession, { signal }: CallOptions = {}): Promise<string[]> {
+    const { totps } = await this.#transport.request({
+      method: "POST",
+      path: "/totps/recovery_codes",
+      body: {},
+      sessionToken: session.token,
+      answer: zRecoveryCodes,
+      signal,
+    });
+    return totps.flatMap(({ recovery_codes }) => recovery_codes);
   }
 
   /** Removes the app together with its recovery codes. */
