@@ -12,6 +12,7 @@ import { zFactorType } from "#core/security/factors.ts";
 import { zRecordState } from "#core/security/record-change.ts";
 import { zConfirmView } from "#core/wallet-api/operation-view.ts";
 import { zHolder, zPendingCode } from "#core/wallet-api/state.ts";
+import { ENROLMENT_METHODS } from "./enrolment/protocol.ts";
 
 const nothing = z.undefined();
 const zSigners = z.array(z.object({ role: zRole, holder: zHolder }));
@@ -34,6 +35,8 @@ const recordAuthorization = {
 
 /** What main can ask of the vault. No method takes a digest to sign, and none returns a private key. */
 export const VAULT_METHODS = {
+  ...ENROLMENT_METHODS,
+
   start: {
     input: z.object({ config: zNetworkConfig, directory: z.string() }),
     /** The device key on this computer, if there is one; it is locked. */

@@ -9,6 +9,7 @@ import {
 } from "#core/operations/typed-data.ts";
 import type { Handlers, Peer } from "../processes/peer.ts";
 import { AuthenticatorClient } from "./authenticator/client.ts";
+import { createEnrolment } from "./enrolment/enrolment.ts";
 import { Keyring } from "./keyring/keyring.ts";
 import { createLedger, type Ledger } from "./ledger/ledger.ts";
 import type { VAULT_METHODS, VAULT_NEEDS } from "./protocol.ts";
@@ -52,7 +53,11 @@ export function createVault({
     return started;
   }
 
+  const { forget: forgetEnrolment, ...enrolment } = createEnrolment(() => vault().session);
+
   return {
+    ...enrolment,
+
     async start({ config, directory }) {
       if (started) throw new Error("the vault was started twice");
       await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -97,6 +102,7 @@ export function createVault({
       const { session, keyring, approvals, ledger } = vault();
       keyring.lock();
       approvals.clear();
+      forgetEnrolment();
       ledger.cancel();
       try {
         await session.end();

@@ -62,6 +62,38 @@ export class PersonSession {
     return this.#session.jwt;
   }
 
+  /** The session as the authenticator knows it now. */
+  async refresh(): Promise<AuthenticatorSession> {
+    this.#session = await this.#client.refreshSession(this.#require());
+    return this.#session;
+  }
+
+  /** Asks something of the authenticator within the session. */
+  async ask<T>(act: (client: AuthenticatorClient, session: AuthenticatorSession) => Promise<T>): Promise<T> {
+    return act(this.#client, this.#require());
+  }
+
+  /**
+   * Proves or adds a factor within the session, which goes on with the proof in it.
+   * @throws WalletError "session-ended" when the wallet was locked meanwhile, or the proof is another person's
+   */
+  async prove(
+    act: (client: AuthenticatorClient, session: AuthenticatorSession) => Promise<AuthenticatorSession>,
+  ): Promise<AuthenticatorSession> {
+    const before = this.#require();
+    const session = await act(this.#client, before);
+    if (this.#require().sessionId !== before.sessionId || session.user.userId !== before.user.userId) {
+      throw sessionEnded();
+    }
+    this.#session = session;
+    return session;
+  }
+
+  /** An email address of the person, by which an authenticator app tells accounts apart. */
+  email(): string {
+    return this.#require().user.emails.find(({ verified }) => verified)?.address ?? "";
+  }
+
   /** The factors that this session proved, and when. */
   factors(): ProvenFactor[] {
     return this.#session ? listFactors(this.#session.claims) : [];
