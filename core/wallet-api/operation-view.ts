@@ -113,6 +113,8 @@ export const zConfirmView = z.object({
   /** The digest the device key signs, and the one a Ledger shows when one signs. */
   digest: zDigest,
   ledgerDigest: zDigest.optional(),
+  /** What is signed by the same decision: the same change for another key. */
+  furtherDigests: z.array(zDigest).optional(),
   chainName: z.string(),
   /** The theme of the settings; the system's where absent. */
   theme: zSettings.shape.theme.optional(),

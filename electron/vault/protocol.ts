@@ -7,7 +7,7 @@ import { zLedgerState } from "#core/ledger/states.ts";
 import { zOperation } from "#core/operations/operation.ts";
 import { zAddress } from "#core/primitives/address.ts";
 import { zUint256 } from "#core/primitives/amount.ts";
-import { zDigest, zFactorId, zHex } from "#core/primitives/hex.ts";
+import { zDigest, zFactorId, zGateDigest, zHex } from "#core/primitives/hex.ts";
 import { zFactorType } from "#core/security/factors.ts";
 import { zRecordState } from "#core/security/record-change.ts";
 import { zConfirmView } from "#core/wallet-api/operation-view.ts";
@@ -32,6 +32,15 @@ const recordAuthorization = {
   /** What the factor registry will hold. */
   entries: z.array(zFactorId),
 };
+
+const zOneRecordChange = z.object({
+  key: zAddress,
+  role: zReplaceableRole,
+  /** The version of the record after the change. */
+  version: zUint256,
+  from: zRecordState,
+  to: zRecordState,
+});
 
 /** What main can ask of the vault. No method takes a digest to sign, and none returns a private key. */
 export const VAULT_METHODS = {
@@ -74,20 +83,16 @@ export const VAULT_METHODS = {
     input: z.object({ operation: zOperation, signers: zSigners }),
     output: zAuthorization,
   },
-  /** The same for the first record of a new network key: the factors that this session proved. */
+  /** The same for the first record of a new network key: the factors that this session proved, and a gate. */
   authorizeFirstRecord: {
-    input: z.object({ key: zAddress, account: zAddress }),
+    input: z.object({ key: zAddress, account: zAddress, gate: zGateDigest }),
     output: z.object({ ...recordAuthorization, next: zRecordState }),
   },
   /** Approved by the person in the confirm window: the same for a change of a network key's record. */
   authorizeRecordChange: {
-    input: z.object({
-      key: zAddress,
-      role: zReplaceableRole,
-      /** The version of the record after the change. */
-      version: zUint256,
-      from: zRecordState,
-      to: zRecordState,
+    input: zOneRecordChange.extend({
+      /** The same change of the other network key's record: shown in the same window, approved by one decision. */
+      alongside: zOneRecordChange.optional(),
     }),
     output: z.object(recordAuthorization),
   },

@@ -29,6 +29,13 @@ export interface WantedChange {
   readonly gate?: GateDigest;
 }
 
+export interface ChangeOptions {
+  /** Where a wallet is among the factors that are proven, its signature over the same binding. */
+  readonly walletSignature?: Hex;
+  /** The same change of this other key's record comes next: the person approves both by one decision. */
+  readonly alongside?: ReplaceableRole;
+}
+
 /** The records of the network's keys in the factor registry. */
 export interface Records {
   /** What a key's record holds and which gate it names; undefined when the network does not hold the role's key. */
@@ -36,9 +43,8 @@ export interface Records {
   /**
    * Changes a key's record: the person approves it in the confirm window, the key signs it if the gate agrees, the
    * registry holds it. The session must have proven what the rules ask for; the new factor, too.
-   * @param walletSignature where a wallet is among the factors that are proven, its signature over the same binding
    */
-  readonly change: (role: ReplaceableRole, wanted: WantedChange, walletSignature?: Hex) => Promise<void>;
+  readonly change: (role: ReplaceableRole, wanted: WantedChange, options?: ChangeOptions) => Promise<void>;
 }
 
 interface NetworkKey {
@@ -73,6 +79,17 @@ export function createRecords(options: RecordsOptions): Records {
     return { key, publicKey, held, record };
   }
 
+  /** The change of one record, as the vault decides about it. */
+  async function changeOf(role: ReplaceableRole, { key, record }: NetworkKey, wanted: WantedChange) {
+    const { gate, version } = await reader.factorRecord(key);
+    const from = { record, gate };
+    const to = {
+      record: { ...record, factors: [...(wanted.factors ?? record.factors)] },
+      gate: wanted.gate ?? gate,
+    };
+    return { key, role, version: version + 1n, from, to };
+  }
+
   return {
     async read(role) {
       const found = await find(role);
@@ -80,22 +97,16 @@ export function createRecords(options: RecordsOptions): Records {
       const { gate } = await reader.factorRecord(found.key);
       return { record: found.record, gate };
     },
-    async change(role, wanted, walletSignature) {
+    async change(role, wanted, { walletSignature, alongside } = {}) {
       const found = await find(role);
+      const second = alongside && (await find(alongside));
       if (!found) throw notInNetwork();
       const { key, publicKey, held, record: opened } = found;
-      const { gate, version } = await reader.factorRecord(key);
-      const from = { record: opened, gate };
-      const to = {
-        record: { ...opened, factors: [...(wanted.factors ?? opened.factors)] },
-        gate: wanted.gate ?? gate,
-      };
+      const first = await changeOf(role, found, wanted);
+      const { to } = first;
       const { authorization, entries } = await vault.call("authorizeRecordChange", {
-        key,
-        role,
-        version: version + 1n,
-        from,
-        to,
+        ...first,
+        ...(alongside && second && { alongside: await changeOf(alongside, second, wanted) }),
       });
       const { signature } = await keyNetwork.signRecord({
         role,

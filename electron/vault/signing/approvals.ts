@@ -35,7 +35,7 @@ export class Approvals {
     return this.requireView(confirmView(randomUUID(), operation, signers, this.#options.config));
   }
 
-  /** The same for whatever a view shows; `digest` is what is signed. */
+  /** The same for whatever a view shows; `digest` is what is signed, and `furtherDigests` by the same decision. */
   async requireView(view: ConfirmView): Promise<Digest> {
     const until = this.#approvedUntil.get(view.digest);
     if (until !== undefined && until > this.#options.now()) return view.digest;
@@ -46,7 +46,9 @@ export class Approvals {
         "Start it again if you change your mind, or drop it.",
       );
     }
-    this.#approvedUntil.set(view.digest, this.#options.now() + APPROVAL_LIFETIME_MS);
+    for (const digest of [view.digest, ...(view.furtherDigests ?? [])]) {
+      this.#approvedUntil.set(digest, this.#options.now() + APPROVAL_LIFETIME_MS);
+    }
     return view.digest;
   }
 

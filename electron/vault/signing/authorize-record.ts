@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
+import { gateUnknown } from "#core/key-network/errors.ts";
+import { releaseOf } from "#core/key-network/gate-releases.ts";
 import type { ReplaceableRole } from "#core/keys/role.ts";
 import type { Address } from "#core/primitives/address.ts";
-import type { Digest, FactorId } from "#core/primitives/hex.ts";
+import type { Digest, FactorId, GateDigest } from "#core/primitives/hex.ts";
 import type { ProvenFactor } from "#core/security/factors.ts";
 import { GATE_REASONS } from "#core/security/gate-reasons.ts";
 import { isFreshTime } from "#core/security/gate-rules.ts";
@@ -46,14 +47,20 @@ function freshFactors(proven: readonly ProvenFactor[], now: number): RecordFacto
     .map(({ type, id }) => ({ type, id }));
 }
 
-/** Authorizes the first record of a new network key: all factors that this session proved, and the app's own gate. */
+/** Refuses gates that did not come with Trivet: what such a gate would sign for, nobody here has read. */
+function requireShipped(gate: GateDigest): void {
+  if (!releaseOf(gate)) throw gateUnknown(gate);
+}
+
+/** Authorizes the first record of a new network key: all factors that this session proved, and the gate. */
 export async function authorizeFirstRecord(
-  { key, account }: { readonly key: Address; readonly account: Address },
+  { key, account, gate }: { readonly key: Address; readonly account: Address; readonly gate: GateDigest },
   options: AuthorizeOptions,
 ): Promise<RecordAuthorization & { readonly next: RecordState }> {
-  const { config, session, now } = options;
+  const { session, now } = options;
+  requireShipped(gate);
   const factors = freshFactors(session.factors(), Math.floor(now() / 1000));
-  const next = { record: { account, factors }, gate: gateDigest(zGateCid.parse(config.gate.cid)) };
+  const next = { record: { account, factors }, gate };
   if (!holdsOneEmail(next.record)) {
     const { message, whatToDo } = GATE_REASONS["factor-stale"];
     throw new WalletError("factor-stale", message, whatToDo);
@@ -62,24 +69,33 @@ export async function authorizeFirstRecord(
   return { authorization: await authorizeDigest(digest, options), next, entries };
 }
 
+/** What one record is to become. */
+interface Change {
+  readonly key: Address;
+  readonly role: ReplaceableRole;
+  readonly version: bigint;
+  readonly from: RecordState;
+  readonly to: RecordState;
+}
+
 /**
- * Authorizes a change of a network key's record, once the person approved it in the confirm window.
+ * Authorizes a change of a network key's record, once the person approved it in the confirm window. The window shows
+ * the same change of another key's record along with it, where one is named; authorizing that one asks no more then.
  * @throws WalletError "rejected" when they do not
  */
 export async function authorizeRecordChange(
-  change: {
-    readonly key: Address;
-    readonly role: ReplaceableRole;
-    readonly version: bigint;
-    readonly from: RecordState;
-    readonly to: RecordState;
-  },
+  change: Change & { readonly alongside?: Change | undefined },
   options: AuthorizeOptions & { readonly approvals: Approvals },
 ): Promise<RecordAuthorization> {
   const { approvals, config, session } = options;
+  if (change.to.gate !== change.from.gate) requireShipped(change.to.gate);
   const { digest, entries } = registryForm(change.to, change, options);
   const nameOf = (factor: RecordFactor) => session.nameOf(factor);
   const { chain } = config;
-  await approvals.requireView(recordChangeView(change, { id: randomUUID(), digest, chain, nameOf }));
+  const second = change.alongside;
+  const alongside = second && { ...second, digest: registryForm(second.to, second, options).digest };
+  await approvals.requireView(
+    recordChangeView(change, { id: randomUUID(), digest, alongside, chain, nameOf }),
+  );
   return { authorization: await authorizeDigest(digest, options), entries };
 }

@@ -53,6 +53,31 @@ describe("the confirm window shows a record's change", () => {
     expect(shown(state([email], newer)).slice(0, 2)).toEqual([`New gate: ${newer}`, `Present gate: ${gate}`]);
   });
 
+  test("together with the same change of the other key, by one decision about two digests", () => {
+    const from = state([email]);
+    const to = state([email, { type: "totp", id: "totp-1" }]);
+    const further = zDigest.parse(`0x${"ee".repeat(32)}`);
+    const both = (second: RecordState) =>
+      recordChangeView(
+        { role: "mfa", from, to },
+        { ...context, alongside: { role: "recovery", from, to: second, digest: further } },
+      );
+    expect(both(to)).toMatchObject({
+      digest: context.digest,
+      furtherDigests: [further],
+      signers: [{ role: "device" }, { role: "mfa" }, { role: "recovery" }],
+    });
+    expect(both(to).fields.map(({ value }) => value)).toEqual(["totp-1", "MFA key", "Recovery key", account]);
+    for (const other of [
+      state([email, { type: "totp", id: "totp-2" }]),
+      state([{ type: "email", id: "email-2" }]),
+      from,
+      state([email], newer),
+    ]) {
+      expect(() => both(other)).toThrow(expect.objectContaining({ code: "changes-differ" }));
+    }
+  });
+
   test("in one way at a time, or not at all", () => {
     expect(() => view(state([{ type: "sms", id: "1" }]))).toThrow(
       expect.objectContaining({ code: "one-change-at-a-time" }),

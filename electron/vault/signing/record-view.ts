@@ -1,5 +1,6 @@
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { ROLE_TEXT, type ReplaceableRole } from "#core/keys/role.ts";
+import { sameAddress } from "#core/primitives/address.ts";
 import type { Digest } from "#core/primitives/hex.ts";
 import { GATE_REASONS } from "#core/security/gate-reasons.ts";
 import { isSameFactor, type RecordFactor, type RecordFactorType } from "#core/security/opened-record.ts";
@@ -36,9 +37,19 @@ const THEN = {
   "move-gate": "From then on the program with this digest decides when this key signs.",
 } as const satisfies Record<RecordChange, string>;
 
+/** The same change of the record of the other key that the network holds. */
+export interface Alongside {
+  readonly role: ReplaceableRole;
+  readonly from: RecordState;
+  readonly to: RecordState;
+  readonly digest: Digest;
+}
+
 export interface RecordViewContext {
   readonly id: string;
   readonly digest: Digest;
+  /** Approved by the same decision. */
+  readonly alongside?: Alongside | undefined;
   readonly chain: { readonly name: string };
   /** The email address, number or address behind a factor, as far as the session knows it. */
   readonly nameOf: (factor: RecordFactor) => string | undefined;
@@ -54,7 +65,7 @@ export function recordChangeView(
     from,
     to,
   }: { readonly role: ReplaceableRole; readonly from: RecordState; readonly to: RecordState },
-  { id, digest, chain, nameOf }: RecordViewContext,
+  { id, digest, alongside, chain, nameOf }: RecordViewContext,
 ): ConfirmView {
   const classified = classifyChange(from, to);
   if ("problem" in classified) {
@@ -68,8 +79,8 @@ export function recordChangeView(
         ? address(`${what}: ${FACTOR_TEXT.wallet}`, factor.id)
         : text(`${what}: ${FACTOR_TEXT[factor.type]}`, nameOf(factor) ?? factor.id),
     );
-  const missingIn = (a: RecordState, b: RecordState) =>
-    a.record.factors.filter((factor) => !b.record.factors.some((other) => isSameFactor(factor, other)));
+  if (alongside && !isSameChange({ from, to }, alongside)) throw notTheSame();
+  const roles = [role, ...(alongside ? [alongside.role] : [])];
   return {
     id,
     title: TITLE[change],
@@ -77,17 +88,44 @@ export function recordChangeView(
       ...shown("Adds", missingIn(to, from)),
       ...shown("Removes", missingIn(from, to)),
       ...(change === "move-gate" ? [text("New gate", to.gate), text("Present gate", from.gate)] : []),
-      text("Key", ROLE_TEXT[role]),
+      ...roles.map((one) => text("Key", ROLE_TEXT[one])),
       address("Account", to.record.account),
     ],
     signers: [
       { role: "device", holder: "this-computer" },
-      { role, holder: "network" },
+      ...roles.map((one) => ({ role: one, holder: "network" as const })),
     ],
     then: THEN[change],
     otherwise: NOTHING_CHANGES,
     cannot: "This approval moves no money, and it changes no key of the account.",
     digest,
+    ...(alongside && { furtherDigests: [alongside.digest] }),
     chainName: chain.name,
   };
 }
+
+const missingIn = (a: RecordState, b: RecordState): RecordFactor[] =>
+  a.record.factors.filter((factor) => !b.record.factors.some((other) => isSameFactor(factor, other)));
+
+type StateChange = Pick<Alongside, "from" | "to">;
+
+/** Whether one sentence is true of two changes: they add and remove the same, for the same account. */
+function isSameChange(one: StateChange, other: StateChange): boolean {
+  const same = (a: readonly RecordFactor[], b: readonly RecordFactor[]) =>
+    a.length === b.length && a.every((factor) => b.some((second) => isSameFactor(factor, second)));
+  return (
+    !("problem" in classifyChange(other.from, other.to)) &&
+    sameAddress(one.to.record.account, other.to.record.account) &&
+    same(missingIn(one.to, one.from), missingIn(other.to, other.from)) &&
+    same(missingIn(one.from, one.to), missingIn(other.from, other.to)) &&
+    one.from.gate === other.from.gate &&
+    one.to.gate === other.to.gate
+  );
+}
+
+const notTheSame = () =>
+  new WalletError(
+    "changes-differ",
+    "The two keys' records do not change in the same way.",
+    "Change them one after the other.",
+  );
