@@ -48,8 +48,11 @@ interface RpcResponse {
   error?: { code: number; message: string; data?: unknown };
 }
 
+/** What of a chain its users reach. */
+export type RpcChain = Pick<Chain, "read" | "sendRawTransaction">;
+
 /** The chain's public JSON-RPC over HTTP, as an app to be served on loopback. */
-export function createRpcApp(chain: Chain): Hono {
+export function createRpcApp(chain: RpcChain): Hono {
   const app = createLoopbackApp();
   app.get("/health", (context) => context.json({ ok: true }));
   app.post("/", async (context) => {
@@ -69,7 +72,7 @@ export function createRpcApp(chain: Chain): Hono {
   return app;
 }
 
-async function answer(chain: Chain, body: unknown): Promise<RpcResponse> {
+async function answer(chain: RpcChain, body: unknown): Promise<RpcResponse> {
   const request = zRpcRequest.safeParse(body);
   if (!request.success) return failure(null, -32600, "This is not a JSON-RPC 2.0 request.");
   const { method, params, id = null } = request.data;
@@ -88,7 +91,7 @@ class MethodNotAllowed extends Error {
   override readonly name = "MethodNotAllowed";
 }
 
-async function call(chain: Chain, method: string, params: unknown[]): Promise<unknown> {
+async function call(chain: RpcChain, method: string, params: unknown[]): Promise<unknown> {
   if (method === "eth_sendRawTransaction") {
     const [transaction] = zRawTransactionParams.parse(params);
     return chain.sendRawTransaction(transaction);

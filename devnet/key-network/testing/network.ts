@@ -14,7 +14,7 @@ import type { Hex } from "#core/primitives/hex.ts";
 import { TEST_MNEMONIC } from "../../chain/accounts.ts";
 import { Chain } from "../../chain/chain.ts";
 import { createRpcApp } from "../../chain/rpc.ts";
-import { listenOnLoopback, type LoopbackServer } from "../../http/loopback.ts";
+import { listenOnLoopback } from "../../http/loopback.ts";
 import { ask } from "../../supervisor/channel.ts";
 import { createKeyNetworkGenesis, type GenesisNode, NODE_SCRIPT } from "../genesis.ts";
 import type { Fault } from "../key-node.ts";
@@ -23,46 +23,63 @@ import type { Fault } from "../key-node.ts";
 const EXIT_WITH_PARENT = ["--import", new URL("../../supervisor/exit-with-parent.ts", import.meta.url).href];
 const LOOPBACK_IP = 0x7f000001;
 
+/** A chain that the nodes read over HTTP, with all contracts on it. */
+export interface ServedChain {
+  readonly rpcUrl: string;
+  readonly contracts: DeployedContracts;
+  /** Stops serving it. */
+  readonly close: () => Promise<void>;
+}
+
+/** The devnet's chain, with its journal in a folder. */
+async function serveDevnetChain(folder: string): Promise<ServedChain> {
+  const chain = await Chain.open(join(folder, "journal.jsonl"));
+  const server = await listenOnLoopback(createRpcApp(chain), 0);
+  const contracts = await deployContracts(clients(server.url));
+  const close = async () => {
+    await server.close();
+    await chain.close();
+  };
+  return { rpcUrl: server.url, contracts, close };
+}
+
 /** Four real node processes and a real chain, for tests and measurements. */
 export class TestNetwork {
   readonly folder: string;
   readonly rpcUrl: string;
   readonly contracts: DeployedContracts;
   readonly nodes: readonly GenesisNode[];
-  readonly #chain: Chain;
-  readonly #server: LoopbackServer;
+  readonly #chain: ServedChain;
   readonly #processes = new Map<number, ChildProcess>();
 
-  private constructor(
-    folder: string,
-    chain: Chain,
-    server: LoopbackServer,
-    contracts: DeployedContracts,
-    nodes: readonly GenesisNode[],
-  ) {
+  private constructor(folder: string, chain: ServedChain, nodes: readonly GenesisNode[]) {
     this.folder = folder;
     this.#chain = chain;
-    this.#server = server;
-    this.rpcUrl = server.url;
-    this.contracts = contracts;
+    this.rpcUrl = chain.rpcUrl;
+    this.contracts = chain.contracts;
     this.nodes = nodes;
   }
 
-  /** @param hosts what gates may reach besides the chain */
-  static async start(hosts: Record<string, string> = {}): Promise<TestNetwork> {
+  /**
+   * @param hosts what gates may reach besides the chain
+   * @param serve the chain to run on; the network closes it when it stops. A new one of the devnet unless said otherwise
+   */
+  static async start(
+    hosts: Record<string, string> = {},
+    serve: (folder: string) => Promise<ServedChain> = serveDevnetChain,
+  ): Promise<TestNetwork> {
     const folder = await mkdtemp(join(tmpdir(), "trivet-key-network-"));
-    const chain = await Chain.open(join(folder, "journal.jsonl"));
-    const server = await listenOnLoopback(createRpcApp(chain), 0);
-    const contracts = await deployContracts(clients(server.url));
+    const chain = await serve(folder);
+    const { rpcUrl, contracts } = chain;
     const nodes = await createKeyNetworkGenesis({
       stateDir: folder,
       ports: await freePorts(4),
-      rpcUrl: server.url,
+      rpcUrl,
       factorRegistry: contracts.factorRegistry,
       gateRegistry: contracts.gateRegistry,
       hosts,
     });
-    const network = new TestNetwork(folder, chain, server, contracts, nodes);
+    const network = new TestNetwork(folder, chain, nodes);
     await Promise.all(nodes.map(({ index }) => network.startNode(index)));
     await network.listRunningNodes();
     return network;
@@ -144,7 +161,6 @@ export class TestNetwork {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#processes.keys()].map((index) => this.stopNode(index)));
-    await this.#server.close();
     await this.#chain.close();
     await rm(this.folder, { recursive: true, force: true });
   }
