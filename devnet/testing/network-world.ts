@@ -39,7 +39,7 @@ export class NetworkWorld {
     this.network = network;
     this.issuer = issuer;
     this.gate = gate;
-    this.config = configOf(network, gate);
+    this.config = configOf(network);
   }
 
   static async start(): Promise<NetworkWorld> {
@@ -124,7 +124,7 @@ export class NetworkWorld {
   }
 }
 
-function configOf({ rpcUrl, contracts, nodes }: TestNetwork, gate: Gate): NetworkConfig {
+function configOf({ rpcUrl, contracts, nodes }: TestNetwork): NetworkConfig {
   const { factory, implementation, factorRegistry, gateRegistry, staking } = contracts;
   const { issuer, projectId, publicToken } = DEVNET_AUTHENTICATOR;
   return zNetworkConfig.parse({
@@ -140,8 +140,7 @@ function configOf({ rpcUrl, contracts, nodes }: TestNetwork, gate: Gate): Networ
       staking,
       nodes: nodes.map(({ index, url }) => ({ index, url })),
     },
-    authenticator: { baseUrl: rpcUrl, publicToken, projectId, issuer },
-    gate: { cid: gate.cid },
+    authenticator: { baseUrl: authenticatorUrl, publicToken, projectId, issuer },
     ledger: { transport: "usb" },
   });
 }

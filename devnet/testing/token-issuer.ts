@@ -93,6 +93,39 @@ const shownWallet = (address: string): object => ({
 
 const timestamp = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
+/** The claims of a person's session now, as an authenticator that signs anything would write them. */
+export function sessionClaims(
+  { sub, ids }: Person,
+  { proven = { email: 0 }, wallets = {}, claims = {} }: TokenOptions = {},
+): Record<string, unknown> {
+  const now = Math.floor(Date.now() / 1000);
+  const provenAt = (age: number) => ({ last_authenticated_at: timestamp(now - age) });
+  const factors = [
+    ...FACTOR_TYPES.flatMap((type) => {
+      const age = proven[type];
+      return age === undefined ? [] : [{ ...SHOWN[type](ids[type]), ...provenAt(age) }];
+    }),
+    ...Object.entries(wallets).map(([address, age]) => ({ ...shownWallet(address), ...provenAt(age) })),
+  ];
+  return {
+    iss: issuer,
+    aud: [projectId],
+    sub,
+    iat: now,
+    nbf: now,
+    exp: now + 300,
+    [SESSION_CLAIM]: {
+      id: "session-test-1",
+      started_at: timestamp(now - 3600),
+      last_accessed_at: timestamp(now),
+      expires_at: timestamp(now + 3600),
+      attributes: { ip_address: "127.0.0.1", user_agent: "test" },
+      authentication_factors: factors,
+    },
+    ...claims,
+  };
+}
+
 /**
  * An authenticator that says whatever a test wants, also what a real one never would: it has a signing key, publishes
  * it where the devnet's authenticator does, and signs any claims.
@@ -127,36 +160,8 @@ export class TokenIssuer {
   }
 
   /** The claims of a person's session now. */
-  claims(
-    { sub, ids }: Person,
-    { proven = { email: 0 }, wallets = {}, claims = {} }: TokenOptions = {},
-  ): Record<string, unknown> {
-    const now = Math.floor(Date.now() / 1000);
-    const provenAt = (age: number) => ({ last_authenticated_at: timestamp(now - age) });
-    const factors = [
-      ...FACTOR_TYPES.flatMap((type) => {
-        const age = proven[type];
-        return age === undefined ? [] : [{ ...SHOWN[type](ids[type]), ...provenAt(age) }];
-      }),
-      ...Object.entries(wallets).map(([address, age]) => ({ ...shownWallet(address), ...provenAt(age) })),
-    ];
-    return {
-      iss: issuer,
-      aud: [projectId],
-      sub,
-      iat: now,
-      nbf: now,
-      exp: now + 300,
-      [SESSION_CLAIM]: {
-        id: "session-test-1",
-        started_at: timestamp(now - 3600),
-        last_accessed_at: timestamp(now),
-        expires_at: timestamp(now + 3600),
-        attributes: { ip_address: "127.0.0.1", user_agent: "test" },
-        authentication_factors: factors,
-      },
-      ...claims,
-    };
+  claims(who: Person, options: TokenOptions = {}): Record<string, unknown> {
+    return sessionClaims(who, options);
   }
 
   /** A person's session JWT, properly signed. */
