@@ -15,6 +15,7 @@ export const SOURCES = {
   FactorRegistry: "src/FactorRegistry.sol",
   DevnetStaking: "devnet/DevnetStaking.sol",
   TestToken: "devnet/TestToken.sol",
+  DevnetPriceFeed: "devnet/DevnetPriceFeed.sol",
   P256Verifier: "src/verifiers/P256Verifier.sol",
   WebAuthnVerifier: "src/verifiers/WebAuthnVerifier.sol",
   RsaVerifier: "src/verifiers/RsaVerifier.sol",

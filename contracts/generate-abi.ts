@@ -20,6 +20,7 @@ const EXPORTS = {
   gateRegistryAbi: "GateRegistry",
   devnetStakingAbi: "DevnetStaking",
   testTokenAbi: "TestToken",
+  devnetPriceFeedAbi: "DevnetPriceFeed",
   reclaimablePaymentsAbi: "ReclaimablePayments",
   aliasRegistryAbi: "AliasRegistry",
 } as const satisfies Record<string, ContractName | readonly ContractName[]>;

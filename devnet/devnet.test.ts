@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEther } from "viem";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { devnetStakingAbi } from "#contracts/abi.ts";
+import { devnetPriceFeedAbi, devnetStakingAbi } from "#contracts/abi.ts";
 import { createChainClients } from "./chain/client.ts";
 import type { DevnetState } from "./control/state.ts";
 import type { DevnetProcess } from "./testing/devnet-process.ts";
@@ -138,6 +138,25 @@ describe("a devnet", () => {
     expect(await post("/api/faucet", { address: SOMEBODY, token: null, amount: "a lot" })).toMatchObject({
       status: 422,
       body: { error: { code: "faucet-refused" } },
+    });
+  });
+
+  it("has a price for everything it gives, takes another, and keeps prices fresh while days pass", async () => {
+    const feed = devnet.network.chain.nativePriceFeed!;
+    const { reader } = createChainClients(devnet.network.chain.rpcUrls[0]!);
+    const read = { address: feed.address, abi: devnetPriceFeedAbi, functionName: "latestRoundData" } as const;
+    expect(devnet.network.tokens.every(({ priceFeed }) => priceFeed !== undefined)).toBe(true);
+    expect(await post("/api/price", { token: null, dollars: "612.5" })).toMatchObject({ status: 200 });
+    expect((await reader.readContract(read))[1]).toBe(61_250_000_000n);
+    expect((await look()).prices[0]).toMatchObject({ symbol: "ETH", dollars: "612.5" });
+    await post("/api/chain/advance", { seconds: 30 * 86_400 });
+    const [, answer, , updatedAt] = await reader.readContract(read);
+    expect(answer).toBe(61_250_000_000n);
+    const { timestamp } = await reader.getBlock();
+    expect(Number(timestamp - updatedAt)).toBeLessThan(feed.maxAgeSeconds);
+    expect(await post("/api/price", { token: null, dollars: "free" })).toMatchObject({
+      status: 422,
+      body: { error: { code: "price-refused" } },
     });
   });
 

@@ -3,18 +3,20 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { DeployedContracts } from "#contracts/deploy.ts";
 import type { NetworkConfig } from "#core/config/network.ts";
-import type { GateCid } from "#core/key-network/gate-cid.ts";
+import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
-import { buildGate } from "#lit-actions/build.ts";
+import { loadReleases } from "#lit-actions/releases.ts";
 import { createChainClients } from "./chain/client.ts";
 import { CHAIN_ID } from "./chain/id.ts";
 import { prepareContracts } from "./contracts.ts";
 import { addControlApi, describeControlError } from "./control/api.ts";
 import { createControls } from "./control/controls.ts";
+import { createGovernance } from "./governance/governance.ts";
 import { createLoopbackApp, listenOnLoopback } from "./http/loopback.ts";
 import { KeyNodes } from "./key-nodes.ts";
 import { removeNetworkFile, writeNetworkFile } from "./network-file.ts";
 import type { DevnetOptions } from "./options.ts";
+import { MAX_PRICE_AGE, type PricedAsset, pricedAssets, startPrices } from "./prices/prices.ts";
 import { addPage } from "./page/serve-page.ts";
 import type { Part } from "./supervisor/parts.ts";
 import { Parts } from "./supervisor/parts.ts";
@@ -105,13 +107,16 @@ async function raise(
     port: ports.ledger,
     health: "/trivet/state",
   });
-  const [gate] = await Promise.all([
-    buildGate(),
+  await Promise.all([
+    // Only gates that are what the manifest says are published.
+    loadReleases(),
     ...[chain, authenticator, ledger].map(async (part) => part.process.start()),
   ]);
 
   const clients = createChainClients(chain.url);
-  const contracts = await prepareContracts(clients, state, gate.digest);
+  const contracts = await prepareContracts(clients, state);
+  const governance = createGovernance(clients, contracts.gateRegistry);
+  await governance.begin();
   const nodes = await KeyNodes.prepare({
     folder: join(state, "key-network"),
     ports: ports.nodes,
@@ -124,8 +129,33 @@ async function raise(
   });
   await nodes.start();
 
-  const network = describeNetwork({ ports, contracts, nodes, chain, authenticator, ledger, gate: gate.cid });
-  const controls = createControls({ network, clients, parts, nodes, chain, authenticator, ledger, log });
+  const priced = pricedAssets(contracts);
+  const prices = await startPrices(clients, priced);
+  cleanUps.push(() => {
+    prices.close();
+  });
+
+  const network = describeNetwork({
+    ports,
+    contracts,
+    priced,
+    nodes,
+    chain,
+    authenticator,
+    ledger,
+  });
+  const controls = createControls({
+    network,
+    clients,
+    parts,
+    nodes,
+    chain,
+    authenticator,
+    ledger,
+    prices,
+    governance,
+    log,
+  });
   cleanUps.push(() => controls.publisher.close());
   const app = createLoopbackApp(describeControlError);
   addControlApi(app, controls);
@@ -149,21 +179,31 @@ function ledgerArguments({ ledgerSeed, ledgerModel }: DevnetOptions, port: numbe
 interface World {
   ports: Ports;
   contracts: DeployedContracts;
+  priced: PricedAsset[];
   nodes: KeyNodes;
   chain: Part;
   authenticator: Part;
   ledger: Part;
-  gate: GateCid;
 }
 
 /** What a wallet has to know about this devnet. */
 function describeNetwork(world: World): NetworkConfig {
   const { contracts, nodes, chain, authenticator, ledger } = world;
+  const feedOf = (token: Address) => {
+    const asset = world.priced.find((one) => sameAddress(one.token, token));
+    return asset && { address: asset.feed, maxAgeSeconds: MAX_PRICE_AGE };
+  };
   const pageUrl = `http://127.0.0.1:${world.ports.page}`;
   return {
     name: "Trivet devnet",
     kind: "devnet",
-    chain: { id: CHAIN_ID, name: "Trivet devnet", rpcUrls: [chain.url], nativeSymbol: "ETH" },
+    chain: {
+      id: CHAIN_ID,
+      name: "Trivet devnet",
+      rpcUrls: [chain.url],
+      nativeSymbol: "ETH",
+      nativePriceFeed: feedOf(NATIVE_TOKEN),
+    },
     contracts: {
       factory: contracts.factory,
       implementation: contracts.implementation,
@@ -173,7 +213,7 @@ function describeNetwork(world: World): NetworkConfig {
     tokens: [
       { address: contracts.tusd, symbol: "TUSD", decimals: 6, name: "Trivet Dollar" },
       { address: contracts.tgld, symbol: "TGLD", decimals: 18, name: "Trivet Gold" },
-    ],
+    ].map((token) => ({ ...token, priceFeed: feedOf(token.address) })),
     relayUrl: `${pageUrl}/relay`,
     keyNetwork: {
       adapter: "local",
@@ -187,7 +227,6 @@ function describeNetwork(world: World): NetworkConfig {
       projectId: DEVNET_AUTHENTICATOR.projectId,
       issuer: DEVNET_AUTHENTICATOR.issuer,
     },
-    gate: { cid: world.gate },
     ledger: { transport: "speculos", url: ledger.url },
     devnetPageUrl: pageUrl,
   };

@@ -10,6 +10,17 @@ const zServiceUrl = z
   );
 
 /**
+ * What one unit costs in US dollars: a contract with the views of Chainlink's AggregatorV3Interface. It tells the
+ * account's value on the screens and enters no decision on the chain.
+ */
+const zPriceFeed = z.strictObject({
+  address: zAddress,
+  /** An answer that is older than this is not used (seconds). */
+  maxAgeSeconds: z.int().min(60).max(2_592_000),
+});
+export type PriceFeedConfig = z.output<typeof zPriceFeed>;
+
+/**
  * Everything a wallet needs to know about the world it talks to. The wallet makes no network call to an address that
  * is not named here. The devnet writes this file; for a live network a person writes it (docs/networks.md).
  */
@@ -21,6 +32,7 @@ export const zNetworkConfig = z.strictObject({
     name: z.string().min(1).max(60),
     rpcUrls: z.array(zServiceUrl).min(1),
     nativeSymbol: z.string().min(1).max(12),
+    nativePriceFeed: zPriceFeed.optional(),
   }),
   contracts: z.strictObject({
     factory: zAddress,
@@ -34,6 +46,7 @@ export const zNetworkConfig = z.strictObject({
       symbol: z.string().min(1).max(12),
       decimals: z.int().min(0).max(36),
       name: z.string().min(1).max(60),
+      priceFeed: zPriceFeed.optional(),
     }),
   ),
   /** Submits signed operations and pays their gas; it can refuse, but it cannot change anything. */

@@ -13,3 +13,5 @@ export const deployer = mnemonicToAccount(TEST_MNEMONIC, { addressIndex: 0 });
 export const faucetAccount = mnemonicToAccount(TEST_MNEMONIC, { addressIndex: 1 });
 /** Pays for the operations that the relay submits. */
 export const relayAccount = mnemonicToAccount(TEST_MNEMONIC, { addressIndex: 2 });
+/** Owns the price feed with that number, which is the first thing it deploys. */
+export const feedAccount = (number: number) => mnemonicToAccount(TEST_MNEMONIC, { addressIndex: 3 + number });

@@ -3,9 +3,13 @@ import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Faucet } from "../faucet/faucet.ts";
 import { FaucetError, zFaucetRequest } from "../faucet/faucet.ts";
+import type { Governance } from "../governance/governance.ts";
+import { GovernanceError } from "../governance/governance.ts";
 import { NoSuchNode } from "../key-nodes.ts";
 import type { Problem } from "../http/loopback.ts";
 import { readJson } from "../http/loopback.ts";
+import type { Prices } from "../prices/prices.ts";
+import { PriceError, zPriceRequest } from "../prices/prices.ts";
 import type { Relay } from "../relay/relay.ts";
 import { RelayError, zRelayCall } from "../relay/relay.ts";
 import type { Publisher } from "./publisher.ts";
@@ -43,6 +47,8 @@ export interface DevnetControls {
   setFault(index: number, fault: Fault): Promise<void>;
   advance(seconds: number): Promise<{ blockNumber: number; timestamp: number; offset: number }>;
   faucet: Faucet;
+  setPrice: Prices["set"];
+  governance: Governance;
   relay: Relay;
   ledgerUrl: string;
   /** Remembers the running wallet's DevTools address, or that there is none. */
@@ -96,6 +102,9 @@ export function addControlApi(app: Hono, controls: DevnetControls): void {
   command("/api/faucet", zFaucetRequest, async (request) => ({
     transactionHash: await controls.faucet(request),
   }));
+  command("/api/gates/publish", zNothing, async () => controls.governance.publishNext());
+  command("/api/gates/roll-back", zNothing, async () => controls.governance.rollBack());
+  command("/api/price", zPriceRequest, async (request) => controls.setPrice(request));
   command("/api/wallet", z.strictObject({ devToolsUrl: z.url().nullable() }), async ({ devToolsUrl }) =>
     controls.setWallet(devToolsUrl === null ? null : { devToolsUrl }),
   );
@@ -150,6 +159,8 @@ export function describeControlError(error: Error): Problem | undefined {
     return { status: 422, code, message, ...(revertData === undefined ? {} : { details: { revertData } }) };
   }
   if (error instanceof FaucetError) return { status: 422, code: "faucet-refused", message };
+  if (error instanceof GovernanceError) return { status: 409, code: "governance-refused", message };
+  if (error instanceof PriceError) return { status: 422, code: "price-refused", message };
   if (error instanceof LedgerRefusal) return { status: 409, code: "ledger-refused", message };
   if (error instanceof NoSuchNode) return { status: 404, code: "no-such-node", message };
   return undefined;

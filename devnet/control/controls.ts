@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { NetworkConfig } from "#core/config/network.ts";
 import type { ChainClients } from "../chain/client.ts";
 import { createFaucet } from "../faucet/faucet.ts";
+import type { Governance } from "../governance/governance.ts";
 import type { KeyNodes } from "../key-nodes.ts";
+import type { Prices } from "../prices/prices.ts";
 import { createRelay } from "../relay/relay.ts";
 import type { Part, Parts } from "../supervisor/parts.ts";
 import type { DevnetControls } from "./api.ts";
@@ -24,12 +26,14 @@ export interface ControlledWorld {
   chain: Part;
   authenticator: Part;
   ledger: Part;
+  prices: Prices;
+  governance: Governance;
   log: (part: string, line: string) => void;
 }
 
 /** Joins the parts to what the devnet's page and the tests see and press. */
 export function createControls(world: ControlledWorld): DevnetControls {
-  const { network, clients, nodes, chain, authenticator, ledger } = world;
+  const { network, clients, nodes, chain, authenticator, ledger, prices } = world;
   let wallet: DevnetState["wallet"] = null;
 
   async function messages(box: "inbox" | "phone"): Promise<Message[]> {
@@ -68,6 +72,8 @@ export function createControls(world: ControlledWorld): DevnetControls {
       inbox,
       phone,
       tokens: network.tokens.map(({ address, symbol, name }) => ({ address, symbol, name })),
+      prices: prices.all(),
+      gates: await world.governance.gates().catch(() => []),
       wallet,
     };
   }
@@ -78,8 +84,15 @@ export function createControls(world: ControlledWorld): DevnetControls {
     startNode: async (index) => nodes.startOne(index),
     stopNode: async (index) => nodes.stopOne(index),
     setFault: async (index, fault) => nodes.setFault(index, fault),
-    advance: async (seconds) => zChainTime.parse(await chain.process.ask("advance", { seconds })),
+    advance: async (seconds) => {
+      const time = zChainTime.parse(await chain.process.ask("advance", { seconds }));
+      // Real feeds would have answered many times meanwhile.
+      await prices.refresh();
+      return time;
+    },
     faucet: createFaucet(clients, network.tokens),
+    setPrice: prices.set,
+    governance: world.governance,
     relay: createRelay(clients, network.contracts),
     ledgerUrl: ledger.url,
     setWallet: (running) => {

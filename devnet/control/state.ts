@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { GateState } from "../governance/governance.ts";
 
 /** How a switch on the page can make a node misbehave. */
 export const FAULTS = ["none", "wrong-share", "no-gate"] as const;
@@ -75,6 +76,10 @@ export interface DevnetState {
   /** SMS, newest first. */
   phone: Message[];
   tokens: { address: string; symbol: string; name: string }[];
+  /** What one unit costs in US dollars, by the devnet's price feeds; the zero address is ETH. */
+  prices: { token: string; symbol: string; dollars: string }[];
+  /** The gates that this checkout ships, oldest first, and which of them governance stands behind. */
+  gates: GateState[];
   /** The wallet that was started with this devnet, and where its windows can be seen and driven. */
   wallet: { devToolsUrl: string } | null;
 }

@@ -6,12 +6,13 @@ import { faucetSection } from "./faucet.ts";
 import { ledgerSection } from "./ledger.ts";
 import { inboxSection, phoneSection } from "./messages.ts";
 import { nodesSection } from "./nodes.ts";
+import { pricesSection } from "./prices.ts";
 import { processesSection } from "./processes.ts";
 
 const columns = [
   [ledgerSection()],
   [inboxSection(), phoneSection(), nodesSection()],
-  [chainSection(), faucetSection(), processesSection()],
+  [chainSection(), faucetSection(), pricesSection(), processesSection()],
 ];
 const sections = columns.flat();
 
