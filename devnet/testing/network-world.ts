@@ -39,7 +39,7 @@ export class NetworkWorld {
     this.network = network;
     this.issuer = issuer;
     this.gate = gate;
-    this.config = configOf(network);
+    this.config = networkConfigOf(network);
   }
 
   static async start(): Promise<NetworkWorld> {
@@ -124,7 +124,11 @@ export class NetworkWorld {
   }
 }
 
-function configOf({ rpcUrl, contracts, nodes }: TestNetwork): NetworkConfig {
+/** What a wallet is configured with for a test network. @param authenticatorUrl none answers unless one is named */
+export function networkConfigOf(
+  { rpcUrl, contracts, nodes }: TestNetwork,
+  authenticatorUrl: string = rpcUrl,
+): NetworkConfig {
   const { factory, implementation, factorRegistry, gateRegistry, staking } = contracts;
   const { issuer, projectId, publicToken } = DEVNET_AUTHENTICATOR;
   return zNetworkConfig.parse({
