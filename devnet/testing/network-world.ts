@@ -39,7 +39,7 @@ export class NetworkWorld {
     this.network = network;
     this.issuer = issuer;
     this.gate = gate;
-    this.config = networkConfigOf(network);
+    this.config = configOf(network);
   }
 
   static async start(): Promise<NetworkWorld> {
@@ -124,11 +124,7 @@ export class NetworkWorld {
   }
 }
 
-/** What a wallet is configured with for a test network. @param authenticatorUrl none answers unless one is named */
-export function networkConfigOf(
-  { rpcUrl, contracts, nodes }: TestNetwork,
-  authenticatorUrl: string = rpcUrl,
-): NetworkConfig {
+function configOf({ rpcUrl, contracts, nodes }: TestNetwork): NetworkConfig {
   const { factory, implementation, factorRegistry, gateRegistry, staking } = contracts;
   const { issuer, projectId, publicToken } = DEVNET_AUTHENTICATOR;
   return zNetworkConfig.parse({
@@ -144,7 +140,7 @@ export function networkConfigOf(
       staking,
       nodes: nodes.map(({ index, url }) => ({ index, url })),
     },
-    authenticator: { baseUrl: authenticatorUrl, publicToken, projectId, issuer },
+    authenticator: { baseUrl: rpcUrl, publicToken, projectId, issuer },
     ledger: { transport: "usb" },
   });
 }
