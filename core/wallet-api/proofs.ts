@@ -57,14 +57,20 @@ export type CodeWish = z.output<typeof zCodeWish>;
 /** The code as people type it; only the authenticator knows whether it is right. */
 const zTypedCode = z.string().regex(/^\d{6}$/, "a code has six digits");
 
-/** A proof as the person gives it. The last two open the system's browser and take until the person is done there. */
-export const zGivenProof = z.discriminatedUnion("kind", [
+/** A proof that is typed. */
+export const zTypedProof = z.discriminatedUnion("kind", [
   /** The code that was sent last. */
   z.object({ kind: z.literal("email"), code: zTypedCode }),
   z.object({ kind: z.literal("sms"), code: zTypedCode }),
   /** The code that the authenticator app shows. */
   z.object({ kind: z.literal("totp"), code: zTypedCode }),
   z.object({ kind: z.literal("password"), password: z.string().min(1).max(1024) }),
+]);
+export type TypedProof = z.output<typeof zTypedProof>;
+
+/** A proof as the person gives it. The last two open the system's browser and take until the person is done there. */
+export const zGivenProof = z.discriminatedUnion("kind", [
+  zTypedProof,
   z.object({ kind: z.literal("passkey") }),
   z.object({ kind: z.literal("oauth"), provider: zLoginProvider }),
 ]);

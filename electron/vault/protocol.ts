@@ -13,6 +13,7 @@ import { zRecordState } from "#core/security/record-change.ts";
 import { zConfirmView } from "#core/wallet-api/operation-view.ts";
 import { zHolder, zPendingCode } from "#core/wallet-api/state.ts";
 import { ENROLMENT_METHODS } from "./enrolment/protocol.ts";
+import { PROOF_METHODS } from "./session/proofs/methods.ts";
 
 const nothing = z.undefined();
 const zSigners = z.array(z.object({ role: zRole, holder: zHolder }));
@@ -45,6 +46,7 @@ const zOneRecordChange = z.object({
 /** What main can ask of the vault. No method takes a digest to sign, and none returns a private key. */
 export const VAULT_METHODS = {
   ...ENROLMENT_METHODS,
+  ...PROOF_METHODS,
 
   start: {
     input: z.object({ config: zNetworkConfig, directory: z.string() }),

@@ -13,6 +13,7 @@ import { createEnrolment } from "./enrolment/enrolment.ts";
 import { Keyring } from "./keyring/keyring.ts";
 import { createLedger, type Ledger } from "./ledger/ledger.ts";
 import type { VAULT_METHODS, VAULT_NEEDS } from "./protocol.ts";
+import { createSessionProofs } from "./session/proofs/session-proofs.ts";
 import { PersonSession } from "./session/session.ts";
 import { Approvals } from "./signing/approvals.ts";
 import { authorizeDigest, signNetworkSession } from "./signing/authorize.ts";
@@ -54,9 +55,11 @@ export function createVault({
   }
 
   const { forget: forgetEnrolment, ...enrolment } = createEnrolment(() => vault().session);
+  const { forget: forgetProofs, ...proofs } = createSessionProofs(() => vault().session);
 
   return {
     ...enrolment,
+    ...proofs,
 
     async start({ config, directory }) {
       if (started) throw new Error("the vault was started twice");
@@ -103,6 +106,7 @@ export function createVault({
       keyring.lock();
       approvals.clear();
       forgetEnrolment();
+      forgetProofs();
       ledger.cancel();
       try {
         await session.end();

@@ -6,17 +6,17 @@ import type { AuthenticatorSession, AuthenticatorUser } from "../authenticator/s
 import type { KnownFactors } from "./protocol.ts";
 
 /** The last digits of a phone number: enough to tell one's own from a stranger's. */
-const shownNumber = (number: string): string => `number ending in ${number.slice(-3)}`;
+export const phoneName = (number: string): string => `number ending in ${number.slice(-3)}`;
 
 /** What a factor is to its owner. */
-function nameOf(user: AuthenticatorUser, { type, id }: EnrolledFactor): string {
+export function nameOf(user: AuthenticatorUser, { type, id }: EnrolledFactor): string {
   const { emails, phones, passkeys, logins } = user;
   switch (type) {
     case "email":
       // In full: a stranger's address must not look like one's own.
       return emails.find(({ emailId }) => emailId === id)?.address ?? "";
     case "sms":
-      return shownNumber(phones.find(({ phoneId }) => phoneId === id)?.number ?? "");
+      return phoneName(phones.find(({ phoneId }) => phoneId === id)?.number ?? "");
     case "passkey": {
       const passkey = passkeys.find(({ registrationId }) => registrationId === id);
       return passkey?.name === "" ? passkey.domain : (passkey?.name ?? "");
