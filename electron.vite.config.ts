@@ -6,16 +6,18 @@ import tailwindcss from "@tailwindcss/vite";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
-import type * as GateBuild from "./lit-actions/build.ts";
+import type * as Releases from "./lit-actions/releases.ts";
 
-/** Puts the gate beside the bundles: the app sends its code to the key network. */
-const gate: Plugin = {
-  name: "trivet-gate",
+/** Puts the gates beside the bundles: the app sends their code to the key network. */
+const gates: Plugin = {
+  name: "trivet-gates",
   async generateBundle() {
-    // Imported by Node itself, not as a part of this file: the gate's build reads its sources from where it is.
-    const build = pathToFileURL(at("lit-actions/build.ts")).href;
-    const { buildGate } = (await import(build)) as typeof GateBuild;
-    this.emitFile({ type: "asset", fileName: "gate/gate.js", source: (await buildGate()).code });
+    // Imported by Node itself, not as a part of this file: a gate's build reads its sources from where it is.
+    const releases = pathToFileURL(at("lit-actions/releases.ts")).href;
+    const { loadReleases } = (await import(releases)) as typeof Releases;
+    for (const { cid, code } of await loadReleases()) {
+      this.emitFile({ type: "asset", fileName: `gates/${cid}.js`, source: code });
+    }
   },
 };
 
@@ -23,7 +25,7 @@ const at = (...parts: string[]): string => path.join(import.meta.dirname, ...par
 
 export default defineConfig({
   main: {
-    plugins: [gate],
+    plugins: [gates],
     build: {
       outDir: at("out"),
       // package.json's `dependencies` stay outside: one has a native addon, the other is to run as published.

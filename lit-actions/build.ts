@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { z } from "zod";
 import { type GateCid, gateDigest } from "#core/key-network/gate-cid.ts";
+import type { GateRelease } from "#core/key-network/gate-releases.ts";
 import type { GateDigest } from "#core/primitives/hex.ts";
 import { unixfsCid } from "./cid.ts";
 import { type Deployment, zDeployment } from "./gate/deployment.ts";
@@ -19,17 +21,16 @@ export interface Gate {
 }
 
 /** The names of lit-actions/deployments. */
-export type DeploymentName = "devnet";
+export type DeploymentName = GateRelease["deployment"];
 
-/** Reads the pinned configuration that becomes part of the gate's bytes. */
-export function readDeployment(name: DeploymentName): Deployment {
+/**
+ * Reads the pinned configuration that becomes part of the gate's bytes.
+ * @param release which release of the gate is built for it; the first unless said otherwise
+ */
+export function readDeployment(name: DeploymentName, release = 1): Deployment {
   const file = new URL(`./deployments/${name}.json`, import.meta.url);
-  return zDeployment.parse(JSON.parse(readFileSync(file, "utf8")));
-}
-
-/** The CID that is committed for the devnet's gate. */
-export function readPinnedCid(): string {
-  return readFileSync(new URL("./gate.cid", import.meta.url), "utf8").trim();
+  const world = z.record(z.string(), z.json()).parse(JSON.parse(readFileSync(file, "utf8")));
+  return zDeployment.parse({ release, ...world });
 }
 
 /**

@@ -40,7 +40,7 @@ beforeEach(() => {
 beforeAll(async () => {
   world = await NetworkWorld.start();
   service = createKeyNetworkService(world.signSession);
-  await service.start({ config: world.config, gateCode: world.gate.code });
+  await service.start({ config: world.config, gates: [world.gate.code] });
   mfa = await createKey();
   recovery = await createKey();
   opened = recordOf(ada, await world.createAccount(mfa.address, recovery.address));
@@ -89,7 +89,7 @@ async function createThief() {
   const theirs = createKeyNetworkService(async (grant) =>
     device.signMessage({ message: sessionMessage(grant) }),
   );
-  await theirs.start({ config: world.config, gateCode: world.gate.code });
+  await theirs.start({ config: world.config, gates: [world.gate.code] });
   return { device, service: theirs };
 }
 

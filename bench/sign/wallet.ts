@@ -1,9 +1,8 @@
-import { encodeFunctionData } from "viem";
+import { createPublicClient, encodeFunctionData, http } from "viem";
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
-import { accountFactoryAbi, factorRegistryAbi } from "#contracts/abi.ts";
+import { accountFactoryAbi, factorRegistryAbi, gateRegistryAbi } from "#contracts/abi.ts";
 import type { NetworkConfig } from "#core/config/network.ts";
-import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
 import { sessionMessage } from "#core/key-network/session-message.ts";
 import { accountAddress } from "#core/keys/account-address.ts";
 import { type Key, keyId, keyOfAddress } from "#core/keys/key.ts";
@@ -12,7 +11,7 @@ import type { ReplaceableRole } from "#core/keys/role.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { gateRequestTypedData, operationDigest, typedDataDigest } from "#core/operations/typed-data.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
-import { type Digest, type Hex, NO_SALT } from "#core/primitives/hex.ts";
+import { type Digest, type GateDigest, type Hex, NO_SALT, zGateDigest } from "#core/primitives/hex.ts";
 import { listFactors } from "#core/security/factors.ts";
 import { jwtHash } from "#core/security/jwt-hash.ts";
 import { type OpenedRecord, recordEntries } from "#core/security/opened-record.ts";
@@ -20,7 +19,7 @@ import { recordDigest } from "#core/security/record.ts";
 import { createKeyNetworkService } from "#electron/key-network/service.ts";
 import { AuthenticatorClient } from "#electron/vault/authenticator/client.ts";
 import type { AuthenticatorSession } from "#electron/vault/authenticator/session.ts";
-import { buildGate } from "#lit-actions/build.ts";
+import { loadReleases } from "#lit-actions/releases.ts";
 
 const EMAIL = "bench@example.com";
 /** A session JWT is renewed when less than this is left of it. */
@@ -72,7 +71,7 @@ export class BenchWallet {
     const network = createKeyNetworkService((grant) =>
       device.signMessage({ message: sessionMessage(grant) }),
     );
-    await network.start({ config, gateCode: (await buildGate()).code });
+    await network.start({ config, gates: (await loadReleases()).map(({ code }) => code) });
     const { baseUrl, publicToken } = config.authenticator;
     const authenticator = new AuthenticatorClient({ baseUrl, publicToken });
     const session = await signIn(authenticator, baseUrl);
@@ -184,7 +183,7 @@ async function writeRecord(
   const factors = listFactors(session.claims).map(({ type, id }) => ({ type, id }));
   const record = { account, factors };
   const key = toAddress(signer);
-  const gate = gateDigest(zGateCid.parse(config.gate.cid));
+  const gate = await canonicalGate(config);
   const { factorRegistry } = config.contracts;
   const { iss: issuer, sub } = session.claims;
   const entries = recordEntries(record, { issuer, sub }, config.chain.id);
@@ -196,6 +195,13 @@ async function writeRecord(
   const data = encodeFunctionData({ abi: factorRegistryAbi, functionName: "setRecord", args });
   await submit(config, factorRegistry, data);
   return record;
+}
+
+/** The gate that makes first records. */
+async function canonicalGate({ chain, contracts }: NetworkConfig): Promise<GateDigest> {
+  const client = createPublicClient({ transport: http(chain.rpcUrls[0]) });
+  const registry = { address: contracts.gateRegistry, abi: gateRegistryAbi } as const;
+  return zGateDigest.parse(await client.readContract({ ...registry, functionName: "canonical" }));
 }
 
 /** Submits a call through the devnet's relay, whose chain mines it at once. */

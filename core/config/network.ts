@@ -63,7 +63,6 @@ export const zNetworkConfig = z.strictObject({
     projectId: z.string().min(1),
     issuer: z.string().min(1),
   }),
-  gate: z.strictObject({ cid: z.string().regex(/^Qm[1-9A-HJ-NP-Za-km-z]{44}$/, "must be a CIDv0") }),
   ledger: z.discriminatedUnion("transport", [
     z.strictObject({ transport: z.literal("usb") }),
     z.strictObject({ transport: z.literal("speculos"), url: zServiceUrl }),

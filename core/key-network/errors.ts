@@ -1,6 +1,8 @@
 /** The errors of the key network, made for people. */
 import { WalletError } from "../errors/wallet-error.ts";
+import type { GateDigest } from "../primitives/hex.ts";
 import { GATE_REASON_CODES, GATE_REASONS, type GateReason } from "../security/gate-reasons.ts";
+import { cidOfDigest } from "./gate-cid.ts";
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 const inWords = (count: number): string => NUMBERS[count] ?? count.toString();
@@ -77,6 +79,26 @@ export function wrongShare(asked: readonly number[], cause?: unknown): WalletErr
     "network-wrong-share",
     `One of the key ${nameNodes(asked)} returned a wrong share of the signature. The signature was refused.`,
     "Start the nodes that are stopped, then continue: Trivet then finds the wrong one and signs without it.",
+    { cause },
+  );
+}
+
+/** A key's record, or the gate registry, names a gate that did not come with this version of Trivet. */
+export function gateUnknown(gate: GateDigest): WalletError {
+  return new WalletError(
+    "gate-unknown",
+    `This version of Trivet does not know the gate ${cidOfDigest(gate)}.`,
+    "Update Trivet: it runs only gates that came with it. Until then keys at this gate sign nothing; all others do.",
+  );
+}
+
+/** Governance no longer stands behind the gate that a key's record names, so the key network does not run it. */
+export function gateWithdrawn(cause?: unknown): WalletError {
+  return new WalletError(
+    "gate-withdrawn",
+    "The gate of this key was withdrawn: the key network runs it no more, so the key signs nothing.",
+    "See Security, Gate. Your device key and keys outside the network work as before; put another key in its place, " +
+      "or wait until the gate is published again.",
     { cause },
   );
 }

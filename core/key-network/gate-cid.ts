@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base58 } from "@scure/base";
-import { bytesToHex } from "viem/utils";
+import { bytesToHex, hexToBytes } from "viem/utils";
 import { z } from "zod";
 import type { Branded, GateDigest } from "../primitives/hex.ts";
 
@@ -53,4 +53,9 @@ export function gateDigest(cid: GateCid): GateDigest {
     throw new TypeError(`${cid} is not the CIDv0 of a gate`);
   }
   return bytesToHex(bytes.slice(2)) as GateDigest;
+}
+
+/** The CID of the gate that a registry's entry names. */
+export function cidOfDigest(digest: GateDigest): GateCid {
+  return base58.encode(Uint8Array.from([...MULTIHASH_PREFIX, ...hexToBytes(digest)])) as GateCid;
 }

@@ -41,8 +41,8 @@ export const KEY_NETWORK_METHODS = {
   start: {
     input: z.object({
       config: zNetworkConfig,
-      /** The gate's script; refused when it is not the one whose CID the configuration names. */
-      gateCode: z.string(),
+      /** The scripts of the gates that came with Trivet; one that it was not released with is refused. */
+      gates: z.array(z.string()).min(1),
     }),
     output: nothing,
   },

@@ -1,9 +1,9 @@
-import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { WalletError } from "#core/errors/wallet-error.ts";
-import { gateCid } from "#core/key-network/gate-cid.ts";
 import type { SessionGrant } from "#core/key-network/session-message.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 import type { Handlers } from "../processes/peer.ts";
+import { accountReader } from "../services/chain/account-reader.ts";
+import { createChainClient } from "../services/chain/client.ts";
+import { ShippedGates } from "./gates.ts";
 import type { KeyNetwork } from "./key-network.ts";
 import { LocalKeyNetwork } from "./local/adapter.ts";
 import type { KEY_NETWORK_METHODS } from "./protocol.ts";
@@ -22,17 +22,15 @@ export function createKeyNetworkService(
   };
 
   return {
-    async start({ config, gateCode }) {
-      const cid = gateCid(utf8ToBytes(gateCode));
-      if (cid !== config.gate.cid) {
-        throw new WalletError(
-          "gate-differs",
-          "The gate that came with Trivet is not the one this network is configured for.",
-          "Install the version of Trivet that belongs to this network.",
-        );
-      }
-      network = new LocalKeyNetwork({ config, gate: { cid, code: gateCode }, signSession });
-      return undefined;
+    async start({ config, gates }) {
+      const { factorRecord } = accountReader(createChainClient(config));
+      network = new LocalKeyNetwork({
+        config,
+        gates: new ShippedGates(gates),
+        recordOf: factorRecord,
+        signSession,
+      });
+      return Promise.resolve(undefined);
     },
     createKey: async ({ device }) => started().createKey(device),
     signOperation: async (call) => started().signOperation(call),
@@ -43,7 +41,7 @@ export function createKeyNetworkService(
     status: async () => started().status(),
     async forgetSession() {
       network?.forgetSession();
-      return undefined;
+      return Promise.resolve(undefined);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { NetworkConfig } from "#core/config/network.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
@@ -10,10 +10,16 @@ import { createWorker } from "./processes.ts";
 
 export interface KeyNetworkOptions {
   readonly config: NetworkConfig;
-  /** The folder of the built bundles; the gate is among them. */
+  /** The folder of the built bundles; the gates are among them. */
   readonly out: string;
   readonly vault: VaultClient;
   readonly onUnexpected: (method: string, cause: unknown) => void;
+}
+
+/** The gates' scripts beside the bundles. The process that runs them checks each by its CID. */
+async function readGates(folder: string): Promise<string[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".js"));
+  return Promise.all(files.map((name) => readFile(path.join(folder, name), "utf8")));
 }
 
 /** The key-network process as a service; it starts when the network is first needed. */
@@ -31,8 +37,7 @@ export function startKeyNetwork({ config, out, vault, onUnexpected }: KeyNetwork
     handlers: { signSession: (grant) => vault.call("signNetworkSession", grant) },
     calls: KEY_NETWORK_METHODS,
     prepare: async (peer) => {
-      const gateCode = await readFile(path.join(out, "gate", "gate.js"), "utf8");
-      await peer.call("start", { config, gateCode });
+      await peer.call("start", { config, gates: await readGates(path.join(out, "gates")) });
       started = true;
     },
     onCrash: () => {

@@ -3,6 +3,8 @@ import { zAddress } from "#core/primitives/address.ts";
 
 /** The world a gate is made for. It is part of the gate's bytes, so another world is another gate with another CID. */
 export const zDeployment = z.strictObject({
+  /** Which release of the gate this is. No rule reads it: it keeps apart what otherwise would be the same bytes. */
+  release: z.int().positive(),
   /** `iss` of the session JWTs. */
   issuer: z.string().min(1),
   /** The project id that `aud` must hold. */

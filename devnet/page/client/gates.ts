@@ -15,7 +15,11 @@ const STANDING: Record<Gate["standing"], string> = {
 /** Governance: which gates the key network runs. */
 export function gatesSection(): Section {
   const list = element("ul", { class: "rows" });
-  const publish = element("button", { type: "button", onclick: () => void publishNext() }, "Publish the next gate");
+  const publish = element(
+    "button",
+    { type: "button", onclick: () => void publishNext() },
+    "Publish the next gate",
+  );
   const withdraw = element("button", { type: "button", onclick: () => void rollBack() }, "Roll back");
 
   async function publishNext(): Promise<void> {

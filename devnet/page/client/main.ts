@@ -4,6 +4,7 @@ import { chainSection } from "./chain.ts";
 import { element } from "./dom.ts";
 import { faucetSection } from "./faucet.ts";
 import { ledgerSection } from "./ledger.ts";
+import { gatesSection } from "./gates.ts";
 import { inboxSection, phoneSection } from "./messages.ts";
 import { nodesSection } from "./nodes.ts";
 import { pricesSection } from "./prices.ts";
@@ -11,7 +12,7 @@ import { processesSection } from "./processes.ts";
 
 const columns = [
   [ledgerSection()],
-  [inboxSection(), phoneSection(), nodesSection()],
+  [inboxSection(), phoneSection(), nodesSection(), gatesSection()],
   [chainSection(), faucetSection(), pricesSection(), processesSection()],
 ];
 const sections = columns.flat();

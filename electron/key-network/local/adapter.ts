@@ -11,8 +11,9 @@ import { addressOfPublicKey, zPublicKey } from "#core/keys/public-key.ts";
 import { operationToJson } from "#core/operations/operation.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
 import { type Address, sameAddress, zAddress } from "#core/primitives/address.ts";
-import type { Digest, Hex } from "#core/primitives/hex.ts";
+import type { Digest, GateDigest, Hex } from "#core/primitives/hex.ts";
 import { recordDigest } from "#core/security/record.ts";
+import type { RunnableGate, ShippedGates } from "../gates.ts";
 import type { GateCall, KeyNetwork } from "../key-network.ts";
 import { type Granted, mostCommonAnswer, verifiedSignature } from "./answers.ts";
 import { explainFailure } from "./failures.ts";
@@ -22,7 +23,9 @@ import { Session, type SessionOptions } from "./session.ts";
 
 export interface LocalKeyNetworkOptions {
   readonly config: NetworkConfig;
-  readonly gate: { readonly cid: GateCid; readonly code: string };
+  readonly gates: ShippedGates;
+  /** Reads what the factor registry holds for a key; version 0 when it holds nothing. */
+  readonly recordOf: (key: Address) => Promise<{ readonly gate: GateDigest; readonly version: bigint }>;
   /** Has the vault sign the session message, which it builds itself from the grant. */
   readonly signSession: SessionOptions["signSession"];
 }
@@ -32,6 +35,13 @@ type Request = GateRequestJson extends infer R
     ? Omit<R, "requestId" | "exclude">
     : never
   : never;
+
+/** What a gate is asked, and which. */
+interface Wanted {
+  readonly call: GateCall;
+  readonly request: Request;
+  readonly gate: RunnableGate;
+}
 
 /** A run that the gate granted; no signature when the nodes' shares made none that is the key's. */
 interface Run {
@@ -78,22 +88,22 @@ const isSameKey = (a: CreatedKey, b: CreatedKey): boolean =>
 export class LocalKeyNetwork implements KeyNetwork {
   readonly #options: LocalKeyNetworkOptions;
   readonly #connector: LitConnector;
-  readonly #session: Session;
+  /** A session runs one gate; the account's keys are at different ones while it moves. */
+  readonly #sessions = new Map<GateCid, Session>();
 
   constructor(options: LocalKeyNetworkOptions) {
-    const { config, gate, signSession } = options;
     this.#options = options;
-    this.#connector = new LitConnector(config.keyNetwork);
-    this.#session = new Session({ chainId: config.chain.id, gate: gate.cid, signSession, now: Date.now });
+    this.#connector = new LitConnector(options.config.keyNetwork);
   }
 
   async createKey(device: Address): ReturnType<KeyNetwork["createKey"]> {
     const { nodes } = this.#options.config.keyNetwork;
     // One id for all attempts and all nodes: they give the same key for the same request.
     const requestId = newRequestId();
+    const session = this.#sessionFor(this.#options.gates.any().cid);
     return this.#withRetry(nodes.length, async (connection) => {
       const urls = connection.nodeUrls();
-      const sessionSigs = await this.#session.signFor(urls, device, connection.blockhash());
+      const sessionSigs = await session.signFor(urls, device, connection.blockhash());
       const ask = (url: string) => requestKey(url, { sessionSig: sessionSigs[url], requestId });
       const [first, ...others] = urls;
       if (first === undefined) throw new Error("the key network has no nodes");
@@ -120,7 +130,8 @@ export class LocalKeyNetwork implements KeyNetwork {
       operation: operationToJson(operation),
       form: "compact",
     };
-    const { signature, faultyNodes } = await this.#sign(request, call, () => digest);
+    const run = { call, request, gate: await this.#gateOf(call) };
+    const { signature, faultyNodes } = await this.#sign(run, () => digest);
     return { digest, signature, faultyNodes };
   }
 
@@ -131,7 +142,8 @@ export class LocalKeyNetwork implements KeyNetwork {
       ...(call.opened && { opened: call.opened }),
       record: { ...call.next.record, gate: call.next.gate },
     };
-    const { granted, signature, faultyNodes } = await this.#sign(request, call, (answer) =>
+    const run = { call, request, gate: await this.#gateOf(call, call.next.gate) };
+    const { granted, signature, faultyNodes } = await this.#sign(run, (answer) =>
       this.#recordDigest(call, answer),
     );
     if (!granted.record) throw networkFailed("Its nodes did not say which record they signed.", granted);
@@ -149,7 +161,28 @@ export class LocalKeyNetwork implements KeyNetwork {
   }
 
   forgetSession(): void {
-    this.#session.forget();
+    for (const session of this.#sessions.values()) session.forget();
+  }
+
+  #sessionFor(gate: GateCid): Session {
+    const { config, signSession } = this.#options;
+    const session =
+      this.#sessions.get(gate) ?? new Session({ chainId: config.chain.id, gate, signSession, now: Date.now });
+    this.#sessions.set(gate, session);
+    return session;
+  }
+
+  /**
+   * The gate that decides about a key: the one its record names, whatever else is published.
+   * @param first the one that makes its first record
+   * @throws WalletError gate-unknown when it did not come with Trivet
+   */
+  async #gateOf({ publicKey }: GateCall, first?: GateDigest): Promise<RunnableGate> {
+    const { gates, recordOf } = this.#options;
+    const { gate, version } = await recordOf(addressOfPublicKey(publicKey));
+    if (version > 0n) return gates.find(gate);
+    if (!first) throw gateRefused("no-record");
+    return gates.find(first);
   }
 
   /** The digest of the record the nodes say they signed; undefined when it is not of this key and the gate asked for. */
@@ -171,11 +204,10 @@ export class LocalKeyNetwork implements KeyNetwork {
    * @param expected the digest that must have been signed, computed here and not taken from the nodes
    */
   async #sign(
-    request: Request,
-    call: GateCall,
+    wanted: Wanted,
     expected: (answer: Granted) => Digest | undefined,
   ): Promise<{ granted: Granted; signature: Hex; faultyNodes: number[] }> {
-    const first = await this.#run(request, call, expected, []);
+    const first = await this.#run(wanted, expected, []);
     if (first.signature) return { granted: first.granted, signature: first.signature, faultyNodes: [] };
 
     const { nodes } = this.#options.config.keyNetwork;
@@ -183,20 +215,20 @@ export class LocalKeyNetwork implements KeyNetwork {
     const running = nodes.filter((node) => !silent.includes(node)).map(({ index }) => index);
     if (running.length <= NODES_TO_SIGN) throw wrongShare(running, first.combineError);
     for (const index of running) {
-      const { granted, signature } = await this.#run(request, call, expected, [index]);
+      const { granted, signature } = await this.#run(wanted, expected, [index]);
       if (signature) return { granted, signature, faultyNodes: [index] };
     }
     throw wrongShare(running, first.combineError);
   }
 
   async #run(
-    request: Request,
-    call: GateCall,
+    wanted: Wanted,
     expected: (answer: Granted) => Digest | undefined,
     exclude: readonly number[],
   ): Promise<Run> {
+    const { call, request } = wanted;
     const { responses, signatures, combineError } = await this.#withRetry(NODES_TO_SIGN, (connection) =>
-      this.#execute(connection, request, call, exclude),
+      this.#execute(connection, wanted, exclude),
     );
     const answer = mostCommonAnswer(responses);
     if (!answer.ok) throw gateRefused(answer.reason);
@@ -211,14 +243,14 @@ export class LocalKeyNetwork implements KeyNetwork {
 
   async #execute(
     connection: LitConnection,
-    request: Request,
-    { authorization }: GateCall,
+    { request, call, gate }: Wanted,
     exclude: readonly number[],
   ): Promise<ExecutionResult> {
-    const device = deviceAddress(authorization.deviceKey);
+    const device = deviceAddress(call.authorization.deviceKey);
+    const session = this.#sessionFor(gate.cid);
     return connection.execute({
-      code: this.#options.gate.code,
-      sessionSigs: await this.#session.signFor(connection.nodeUrls(), device, connection.blockhash()),
+      code: gate.code,
+      sessionSigs: await session.signFor(connection.nodeUrls(), device, connection.blockhash()),
       jsParams: { ...request, requestId: newRequestId(), ...(exclude.length > 0 && { exclude }) },
     });
   }

@@ -1,17 +1,20 @@
 import { z } from "zod";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { networkFailed, networkUnreachable, tooFewNodes } from "#core/key-network/errors.ts";
+import { gateWithdrawn, networkFailed, networkUnreachable, tooFewNodes } from "#core/key-network/errors.ts";
 import { type NodeConfig, silentNodes } from "./nodes.ts";
 
 /** What a node says of a failure, wherever the Lit client puts it. */
 const zNodeError = z.object({ errorCode: z.string(), message: z.string().min(1) });
 const zLitError = z.object({ info: zNodeError });
 
-/** The node's own sentence in an error, if there is one. */
-export function explanationOf(error: unknown): string | undefined {
+/** What a node said of its failure, if it said something. */
+function nodeErrorOf(error: unknown): z.output<typeof zNodeError> | undefined {
   const fromClient = zLitError.safeParse(error);
-  return fromClient.success ? fromClient.data.info.message : zNodeError.safeParse(error).data?.message;
+  return fromClient.success ? fromClient.data.info : zNodeError.safeParse(error).data;
 }
+
+/** The node's own sentence in an error, if there is one. */
+export const explanationOf = (error: unknown): string | undefined => nodeErrorOf(error)?.message;
 
 /** What was going on when something failed. */
 export interface Circumstances {
@@ -38,6 +41,7 @@ export async function explainFailure(
   if (running > 0 && running < needed) return tooFewNodes(indices, nodes.length, needed);
   const explanation = explanationOf(cause);
   const isAskedGone = silent.some(({ url }) => asked.includes(url));
+  if (!isAskedGone && nodeErrorOf(cause)?.errorCode === "gate-not-accepted") return gateWithdrawn(cause);
   if (isAskedGone || explanation === undefined) return networkUnreachable(indices, cause);
   return networkFailed(explanation, cause);
 }

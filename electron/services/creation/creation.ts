@@ -11,6 +11,7 @@ import { CREATION_STEPS, type CreationStep } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
+import { readCanonicalGate } from "../gates/registry.ts";
 import type { KeyNetworkService } from "../key-network.ts";
 import { type HeldKey, isComplete, type Profile, type ProfileStore } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
@@ -110,7 +111,9 @@ export function createCreation(options: CreationOptions): Creation {
   async function writeRecord(role: ReplaceableRole, held: HeldKey, account: Address): Promise<OpenedRecord> {
     const key = addressOfKey(held.key);
     if (!key || !held.publicKey) throw new Error("a network key has an address and a public key");
-    const { authorization, next, entries } = await vault.call("authorizeFirstRecord", { key, account });
+    const gate = await readCanonicalGate(chain);
+    if (!gate) throw noGate();
+    const { authorization, next, entries } = await vault.call("authorizeFirstRecord", { key, account, gate });
     const registered = await reader.factorRecord(key);
     if (registered.version > 0n) {
       // Written before an interruption. What it holds is known only if the person proved the same again.
@@ -204,3 +207,10 @@ export function createCreation(options: CreationOptions): Creation {
     },
   };
 }
+
+const noGate = () =>
+  new WalletError(
+    "no-gate",
+    "No gate is published on this network yet, so its keys cannot sign.",
+    "Try again later, or ask whoever runs the network. Nothing is lost.",
+  );

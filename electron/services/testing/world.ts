@@ -9,8 +9,9 @@ import type { ReplaceableRole } from "#core/keys/role.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
 import { tooFewNodes } from "#core/key-network/errors.ts";
-import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
-import { zTransactionHash } from "#core/primitives/hex.ts";
+import { gateDigest } from "#core/key-network/gate-cid.ts";
+import { GATE_RELEASES } from "#core/key-network/gate-releases.ts";
+import { type GateDigest, zTransactionHash } from "#core/primitives/hex.ts";
 import { recordDigest } from "#core/security/record.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import { AuthenticatorHarness } from "#devnet/authenticator/testing/harness.ts";
@@ -36,8 +37,8 @@ import { type Journal, type JournalEntry, openJournal } from "../operations/jour
 import { createOperations } from "../operations/operations.ts";
 
 const SEED = "test test test test test test test test test test test junk";
-// A well-formed CIDv0; no gate runs in this file (e2e and devnet/key-network run the real one).
-const GATE_CID = "QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n";
+/** The gates that Trivet ships, oldest first; none runs in this file (e2e and devnet/key-network run real ones). */
+export const GATES = GATE_RELEASES.map(({ cid }) => gateDigest(cid));
 
 /** Everybody has a profile, and an address, of their own. */
 const emailOf = (directory: string) => `${path.basename(directory).toLowerCase()}@example.org`;
@@ -128,7 +129,6 @@ export class World {
         projectId: identity.projectId,
         issuer: identity.issuer,
       },
-      gate: { cid: GATE_CID },
       ledger: { transport: "speculos", url: parts.ledgerServer.url },
     });
   }
@@ -145,14 +145,30 @@ export class World {
       serveLedger(ledger, 0),
       mkdtemp(path.join(tmpdir(), "trivet-operations-")),
     ]);
+    const world = new World({ chain, authenticator, ledger, ledgerServer, folder });
     // The factor registry takes records for published gates only.
-    await chain.clients.as(deployer).writeContract({
-      address: chain.contracts.gateRegistry,
-      abi: gateRegistryAbi,
-      functionName: "publish",
-      args: [gateDigest(zGateCid.parse(GATE_CID))],
-    });
-    return new World({ chain, authenticator, ledger, ledgerServer, folder });
+    const [first] = GATES;
+    if (first) await world.publishGate(first);
+    return world;
+  }
+
+  /** Has governance make a gate the canonical one. */
+  async publishGate(gate: GateDigest): Promise<void> {
+    await this.#govern({ functionName: "publish", args: [gate] });
+  }
+
+  /** Has governance withdraw the canonical gate. */
+  async rollBackGate(): Promise<void> {
+    await this.#govern({ functionName: "rollBack" });
+  }
+
+  async #govern(
+    call: { functionName: "publish"; args: readonly [GateDigest] } | { functionName: "rollBack" },
+  ): Promise<void> {
+    const { contracts, clients } = this.#chain;
+    await clients
+      .as(deployer)
+      .writeContract({ address: contracts.gateRegistry, abi: gateRegistryAbi, ...call } as never);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { NetworkConfig } from "#core/config/network.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { type GateCid, zGateCid } from "#core/key-network/gate-cid.ts";
+import { isShippedGate } from "#core/key-network/gate-releases.ts";
 import { sessionMessage, type SessionGrant } from "#core/key-network/session-message.ts";
 import { gateRequestTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
 import { sameAddress } from "#core/primitives/address.ts";
@@ -34,11 +34,10 @@ export async function authorizeDigest(
   return { jwt, deviceKey, deviceSignature: device.sign(typedDataDigest(request)) };
 }
 
-const configuredGate = (config: NetworkConfig): GateCid => zGateCid.parse(config.gate.cid);
-
 /**
  * Signs the key network's session message (EIP-191), composed here from its fields, if it is for this device key,
- * this chain, this gate and the next minutes.
+ * this chain, a gate that came with Trivet and the next minutes. Which of these gates a key is at, its record says:
+ * a session for another one is worth nothing.
  */
 export function signNetworkSession(grant: SessionGrant, { config, keyring, now }: AuthorizeOptions): Hex {
   const { device } = keyring;
@@ -46,7 +45,7 @@ export function signNetworkSession(grant: SessionGrant, { config, keyring, now }
   const fits =
     sameAddress(grant.address, device.address) &&
     grant.chainId === config.chain.id &&
-    grant.gate === configuredGate(config) &&
+    isShippedGate(grant.gate) &&
     Math.abs(issuedAt - now()) <= CLOCK_SLACK_MS;
   if (!fits) {
     throw new WalletError(
