@@ -64,7 +64,7 @@ contract AccountHandlerTest is Test {
     }
 
     function test_EverythingTheModelKnowsHappensAndIsRefused() public {
-        for (uint256 i = 0; i < 4000; ++i) {
+        for (uint256 i = 0; i < 12_000; ++i) {
             _handler.step(i);
             if (i % 16 == 0) _handler.check();
         }
@@ -107,6 +107,7 @@ contract AccountHandlerTest is Test {
         assertEq(missing, "");
         assertTrue(_handler.successes("signature") > 0);
         assertTrue(_handler.throughEntryPoint() > 0);
+        assertTrue(_handler.trips() > 0);
         assertTrue(_handler.refusals() > 0);
     }
 }

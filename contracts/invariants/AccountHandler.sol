@@ -9,6 +9,7 @@ import {Scheduled} from "../src/account/Schedule.sol";
 import {IAccountChanges} from "../src/IAccountChanges.sol";
 import {IAccountViews} from "../src/IAccountViews.sol";
 import {FreezeActions} from "./actions/FreezeActions.sol";
+import {Pursuit} from "./actions/Pursuits.sol";
 import {ScheduleActions} from "./actions/ScheduleActions.sol";
 import {SettingActions} from "./actions/SettingActions.sol";
 import {SignActions} from "./actions/SignActions.sol";
@@ -43,18 +44,22 @@ abstract contract AccountHandler is FreezeActions, ScheduleActions, SettingActio
             vm.deal(holder, 1_000_000);
             token.mint(holder, 1_000_000);
         }
-        _letPendingKeysCall(1);
+        _allowMore(1);
     }
 
     /// @dev The second account begins with owners who allow more.
-    function _letPendingKeysCall(uint256 index) private {
+    function _allowMore(uint256 index) private {
         ModelAccount storage model = _models[index];
         account = model.account;
         (model.pendingKeysMayCall, model.singleKeyRoles) = (true, 2);
         bytes32[] memory rules = _words(_word(model.singleKeyRoles), _word(true), 0, 0);
         bytes memory signatures = _both(_privateKey(0), _privateKey(1), _change(Change.SetRules, rules, 0));
         IAccountChanges(address(account)).change(Change.SetRules, rules, 0, signatures);
-        ++model.sequences[0];
+        model.delays[3] = 7 days;
+        bytes32[] memory delays = _words(_word(7 days), _word(3 days), _word(7 days), _word(7 days));
+        signatures = _both(_privateKey(0), _privateKey(1), _change(Change.SetDelays, delays, 1));
+        IAccountChanges(address(account)).change(Change.SetDelays, delays, 1, signatures);
+        model.sequences[0] += 2;
     }
 
     /// @dev Everything is set up once, by the constructor.
@@ -65,9 +70,16 @@ abstract contract AccountHandler is FreezeActions, ScheduleActions, SettingActio
     function step(uint256 chance) external {
         _drawFrom(uint256(keccak256(abi.encode(chance, ++_steps))));
         // Whatever is done, is done at its own time.
-        _now += _once(8) ? _wait() : 1;
+        bool again = _goesOn();
+        _now +=
+            _once(8)
+                ? again
+                    ? 1 + _draw(9 hours)
+                    : _wait()
+                : 1;
         vm.warp(_now);
-        _act(_draw(96));
+        if (again) _again();
+        else _act(_draw(98));
         // An attempt that was for another chain may have been given up.
         vm.chainId(31337);
     }
@@ -92,14 +104,20 @@ abstract contract AccountHandler is FreezeActions, ScheduleActions, SettingActio
         else if (what < 39) _decide();
         else if (what < 46) _removeKey();
         else if (what < 48) _replaceKey();
-        else if (what < 49) _setThreshold();
-        else if (what < 70) _changeSomething(what);
-        else if (what < 80) _freezeOrNot(what);
-        else if (what < 86) _runWaiting();
-        else if (what < 88) _cancel();
-        else if (what < 91) _rearm();
-        else if (what < 94) _replay();
+        else if (what < 51) _setThreshold();
+        else if (what < 72) _changeSomething(what - 2);
+        else if (what < 82) _freezeOrNot(what - 2);
+        else if (what < 88) _runWaiting();
+        else if (what < 90) _cancel();
+        else if (what < 93) _rearm();
+        else if (what < 96) _replay();
         else _isSigned();
+    }
+
+    function _again() private {
+        if (_pursuit == Pursuit.Spend) _withdraw();
+        else if (_pursuit == Pursuit.Call) _execute();
+        else _removeKey();
     }
 
     function _changeSomething(uint256 what) private {

@@ -11,9 +11,12 @@ import {ChangeAttempts} from "./ChangeAttempts.sol";
 /// @title FreezeActions
 /// @notice What stops an account and lets it go on.
 abstract contract FreezeActions is ChangeAttempts {
+    mapping(uint256 index => uint256 key) private _lastToLock;
+
     /// @dev Somebody asks for a lock. A key that locked does not lock again for thirty days.
     function _lock() internal {
         Attempt memory attempt = _attempt();
+        if (_once(2)) attempt.mask = 1 << _lastToLock[attempt.index];
         Signers memory signers = _signers(attempt, NOBODY, false);
         ModelKey storage first = _keyIn(attempt.index, signers.first);
         bool rested = first.lockedAt == 0 || _now >= first.lockedAt + 30 days;
@@ -21,6 +24,7 @@ abstract contract FreezeActions is ChangeAttempts {
         if (!_try(attempt, Change.Lock, _words(), allowed)) return;
         ++successes["lock"];
         first.lockedAt = _now;
+        _lastToLock[attempt.index] = signers.first;
         _freeze(attempt.index, _now + 7 days);
     }
 

@@ -7,10 +7,11 @@ import {TrivetAccount} from "../../src/TrivetAccount.sol";
 import {Attempt, Signers} from "../model/Attempts.sol";
 import {ModelKey, Waiting} from "../model/Model.sol";
 import {ChangeAttempts} from "./ChangeAttempts.sol";
+import {Pursuit, Pursuits} from "./Pursuits.sol";
 
 /// @title KeyActions
 /// @notice What changes who has authority: keys that come, go and are replaced, and thresholds.
-abstract contract KeyActions is ChangeAttempts {
+abstract contract KeyActions is ChangeAttempts, Pursuits {
     /// @dev Somebody asks for a key to be added, for ever or until it expires.
     function _add() internal {
         Attempt memory attempt = _attempt();
@@ -72,8 +73,10 @@ abstract contract KeyActions is ChangeAttempts {
     /// @dev Somebody asks for a key to be removed.
     function _removeKey() internal {
         Attempt memory attempt = _attempt();
-        if (_once(3)) _signedBy(attempt, DEVICE);
+        bool pursued = _isPursued(Pursuit.Remove);
+        if (pursued || _once(3)) _signedBy(attempt, pursued ? 0 : DEVICE);
         uint256 key = _once(8) ? _draw(KEYS) : _someKey(attempt.index, true);
+        if (!pursued && _once(3)) key = _someProposer(key);
         uint8 role = _keyIn(attempt.index, key).role;
 
         // A device key has no say in its own removal.
@@ -87,6 +90,7 @@ abstract contract KeyActions is ChangeAttempts {
         if (effect == Effect.Now) {
             ++successes["removal"];
             _remove(attempt.index, key);
+            if (_once(4)) _begin(Pursuit.Remove);
             return;
         }
         Waiting storage entry = _propose(attempt, effect, Change.RemoveKey, _words(_keyId(key)));
@@ -136,7 +140,8 @@ abstract contract KeyActions is ChangeAttempts {
     function _setThreshold() internal {
         Attempt memory attempt = _attempt();
         uint8 role = _once(16) ? uint8(_draw(5)) : MFA + uint8(_draw(2));
-        uint256 threshold = _once(2) ? 1 : _draw(4);
+        uint256 threshold = _once(3) ? 1 : _draw(4);
+        if (_once(2)) _signedBy(attempt, 0);
 
         Signers memory signers = _signers(attempt, NOBODY, false);
         bool allowed =
@@ -163,6 +168,14 @@ abstract contract KeyActions is ChangeAttempts {
         ModelKey storage it = _keyIn(index, key);
         if (it.role == DEVICE || it.expires != 0) return true;
         return _lasting(index, it.role) > _models[index].thresholds[it.role];
+    }
+
+    /// @dev A key that proposed what still waits; another one when nothing does.
+    function _someProposer(uint256 other) private returns (uint256 key) {
+        if (_waiting.length == 0) return other;
+        uint256 recent = _waiting.length < 4 ? _waiting.length : 4;
+        uint256 proposers = _waiting[_waiting.length - 1 - _draw(recent)].proposers;
+        while (proposers >> key > 1) ++key;
     }
 
     function _isVetoProof(uint256 index, uint256 key) internal view returns (bool) {

@@ -6,11 +6,14 @@ import {Effect, Kind} from "../../src/account/Policy.sol";
 import {Attempt} from "../model/Attempts.sol";
 import {ModelAccount} from "../model/Model.sol";
 import {ChangeAttempts} from "./ChangeAttempts.sol";
+import {Pursuit} from "./Pursuits.sol";
 import {SpendingActions} from "./SpendingActions.sol";
 
 /// @title SettingActions
 /// @notice What gives and takes power without changing who has it: limits, hours, scopes, lists and rules.
 abstract contract SettingActions is ChangeAttempts, SpendingActions {
+    mapping(uint256 index => uint256 key) private _lastClosed;
+
     /// @dev Somebody asks for another limit of a key.
     function _changeLimit() internal {
         Attempt memory attempt = _attempt();
@@ -31,7 +34,8 @@ abstract contract SettingActions is ChangeAttempts, SpendingActions {
     /// @dev Somebody asks for other hours in which a key spends nothing.
     function _changeHours() internal {
         Attempt memory attempt = _attempt();
-        uint256 key = _keyWithPower(attempt.index);
+        if (_once(2)) _signedBy(attempt, DEVICE);
+        uint256 key = _once(2) ? _lastClosed[attempt.index] : _keyWithPower(attempt.index);
         uint256 before = _keyIn(attempt.index, key).closedHours;
         uint256 closed = _once(3) ? 0 : before | (1 << _draw(24)) | (1 << _draw(24));
 
@@ -39,6 +43,7 @@ abstract contract SettingActions is ChangeAttempts, SpendingActions {
         if (!_try(attempt, Change.SetHours, _words(_keyId(key), _word(closed)), allowed)) return;
         ++successes["hours"];
         _keyIn(attempt.index, key).closedHours = closed;
+        _lastClosed[attempt.index] = key;
     }
 
     /// @dev Somebody asks for a call to come into a key's scope or to leave it.
@@ -60,6 +65,7 @@ abstract contract SettingActions is ChangeAttempts, SpendingActions {
         if (!_try(attempt, Change.SetScope, values, allowed)) return;
         ++successes["scope"];
         _models[attempt.index].scopes[_scope(attempt.index, key, target, selector)] = add;
+        if (add && _isPending(attempt.index, key)) _begin(Pursuit.Call);
     }
 
     /// @dev Somebody asks for a recipient, an emergency address or a successor to come or go.

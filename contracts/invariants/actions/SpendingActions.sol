@@ -10,6 +10,7 @@ import {Asset, Call} from "../../src/ITrivetAccount.sol";
 import {TrivetAccount} from "../../src/TrivetAccount.sol";
 import {Attempt, Attempts, Signers} from "../model/Attempts.sol";
 import {ModelAccount, Payment, Waiting} from "../model/Model.sol";
+import {Pursuit, Pursuits} from "./Pursuits.sol";
 
 /// @notice A key that spends by itself, and what.
 struct Spender {
@@ -19,7 +20,7 @@ struct Spender {
 
 /// @title SpendingActions
 /// @notice What moves money: withdrawals, calls, emergencies, migrations, and payments in.
-abstract contract SpendingActions is Attempts {
+abstract contract SpendingActions is Attempts, Pursuits {
     bytes4 internal constant TRANSFER = IERC20.transfer.selector;
 
     mapping(uint256 index => Spender) private _lastSpender;
@@ -31,11 +32,12 @@ abstract contract SpendingActions is Attempts {
         Payment[] memory payments = new Payment[](1);
         uint256 amount = _amount();
         payments[0].to = _recipient(attempt.index);
-        if (_once(2)) {
+        bool pursued = _isPursued(Pursuit.Spend);
+        if (pursued || _once(2)) {
             // One key up to its limit, or a little more.
             // Mostly the one that spent last, so that its spends meet.
             Spender memory spender = _lastSpender[attempt.index];
-            if (_once(4)) spender = _limitedKey(attempt.index, asset);
+            if (!pursued && _once(4)) spender = _limitedKey(attempt.index, asset);
             asset = spender.asset;
             attempt.mask = 1 << spender.key;
             amount = _draw(_models[attempt.index].limits[_grant(attempt.index, spender.key, asset)] / 2 + 2);
@@ -78,7 +80,10 @@ abstract contract SpendingActions is Attempts {
                     : "allowlisted withdrawal"
                 : "withdrawal"
         ];
-        if (counted) _countSpending(attempt.index, signers.first, asset, amount);
+        if (counted) {
+            _countSpending(attempt.index, signers.first, asset, amount);
+            if (_once(3)) _begin(Pursuit.Spend);
+        }
         _pay(attempt.index, payments);
     }
 
@@ -86,9 +91,10 @@ abstract contract SpendingActions is Attempts {
     function _execute() internal {
         Attempt memory attempt = _attempt();
         uint256 number = _draw(4);
-        if (_once(3)) {
+        bool pursued = _isPursued(Pursuit.Call);
+        if (!pursued && _once(3)) {
             _signedBy(attempt, DEVICE);
-        } else if (_once(2)) {
+        } else if (pursued || _once(2)) {
             number = 1;
             attempt.mask = 1 << _waitingKey(attempt.index);
         }
