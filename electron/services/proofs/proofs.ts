@@ -1,8 +1,15 @@
+import { WalletError } from "#core/errors/wallet-error.ts";
 import type { ReplaceableRole } from "#core/keys/role.ts";
 import type { Address } from "#core/primitives/address.ts";
-import type { GuardedAction } from "#core/security/gate-rules.ts";
+import type { FactorProof, GuardedAction } from "#core/security/gate-rules.ts";
 import type { CodeWish, GivenProof, ProofNeed } from "#core/wallet-api/proofs.ts";
 import type { PendingCode } from "#core/wallet-api/state.ts";
+import { LOCAL_PASSKEY_DOMAIN, openPasskeyPage } from "../browser/passkey-page.ts";
+import { awaitRedirect } from "../browser/redirect.ts";
+import type { SystemBrowser } from "../browser/system-browser.ts";
+import type { ProfileStore } from "../profile.ts";
+import type { VaultClient } from "../vault.ts";
+import { findNeed } from "./need.ts";
 
 /** How a person proves who they are, in the session that is open. */
 export interface Proofs {
@@ -28,3 +35,68 @@ export interface Proofs {
   /** Stops waiting for the browser. */
   readonly cancel: () => void;
 }
+
+export interface ProofsOptions {
+  readonly vault: VaultClient;
+  readonly profile: Pick<ProfileStore, "get">;
+  readonly browser: SystemBrowser;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export function createProofs({ vault, profile, browser, now }: ProofsOptions): Proofs {
+  return {
+    async missing(action, role, wallet) {
+      const record = (await profile.get()).keys[role]?.record;
+      if (!record) throw recordUnknown();
+      const time = Math.floor(now() / 1000);
+      const signs: FactorProof[] = wallet
+        ? [{ type: "wallet", id: wallet.toLowerCase(), lastAuthenticatedAt: time }]
+        : [];
+      return findNeed({
+        action,
+        role,
+        record,
+        proofs: [...(await vault.call("factors", undefined)), ...signs],
+        described: await vault.call("describeFactors", { factors: record.factors }),
+        now: time,
+      });
+    },
+    sendCode: (wish) => vault.call("sendProofCode", wish),
+    async give(proof) {
+      switch (proof.kind) {
+        case "passkey": {
+          const { options } = await vault.call("startPasskeyProof", { domain: LOCAL_PASSKEY_DOMAIN });
+          const credential = await browser.visit(await openPasskeyPage("get", options));
+          await vault.call("finishPasskeyProof", { credential });
+          return;
+        }
+        case "oauth": {
+          const visit = await awaitRedirect();
+          const { provider } = proof;
+          const { url } = await vault
+            .call("startLoginProof", { provider, redirectUrl: visit.url })
+            .catch((cause: unknown) => {
+              visit.close();
+              throw cause;
+            });
+          const redirect = await browser.visit(visit, url);
+          await vault.call("finishLoginProof", { redirect: redirect.href });
+          return;
+        }
+        default:
+          await vault.call("proveTyped", proof);
+      }
+    },
+    cancel: () => {
+      browser.cancel();
+    },
+  };
+}
+
+const recordUnknown = () =>
+  new WalletError(
+    "record-unknown",
+    "Trivet does not know which factors are registered for this key.",
+    "Drop what you began and start it again.",
+  );
