@@ -35,6 +35,7 @@ export default defineConfig({
           main: at("electron/main/index.ts"),
           vault: at("electron/vault/index.ts"),
           "key-network": at("electron/key-network/index.ts"),
+          explorer: at("electron/services/security/explorer-thread.ts"),
         },
         output: { entryFileNames: "[name]/index.js" },
       },

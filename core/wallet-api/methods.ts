@@ -3,6 +3,7 @@ import { zReplaceableRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zActivityItem, zOperationView } from "./operation-view.ts";
+import { zSecurityReport, zSecurityStanding } from "./security.ts";
 import { zAppInfo, zBalance, zHolder, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
 
 const nothing = z.undefined();
@@ -72,6 +73,11 @@ export const WALLET_METHODS = {
   "operations.verifyCode": { input: id.extend({ code }), output: zOperationView },
   /** Brings the confirm window to the front again. */
   "operations.showConfirm": { input: id, output: nothing },
+
+  /** The account's level and what it is worth. */
+  "security.standing": { input: nothing, output: zSecurityStanding },
+  /** Who could take the account's money, what would lock its owner out, and what would help most. */
+  "security.report": { input: nothing, output: zSecurityReport },
 
   /** Asks the Ledger once: what state is it in, and which address does it hold at the account path? */
   "ledger.check": {

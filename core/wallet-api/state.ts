@@ -102,6 +102,8 @@ export const zSettings = z.object({
   theme: z.enum(["system", "light", "dark"]),
   /** Minutes without input until the wallet locks itself. */
   lockAfterMinutes: z.int().min(1).max(120),
+  /** The highest level of security whose suggestion the person put away; a demand cannot be put away. */
+  dismissedLevel: z.int().min(1).max(4).optional(),
 });
 export type Settings = z.output<typeof zSettings>;
 export const DEFAULT_SETTINGS: Settings = { theme: "system", lockAfterMinutes: 10 };

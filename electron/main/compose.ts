@@ -11,7 +11,10 @@ import { openJournal } from "../services/operations/journal.ts";
 import { createOperations } from "../services/operations/operations.ts";
 import { profileFile } from "../services/profile.ts";
 import { createRecords } from "../services/records/records.ts";
+import { createExplorerService } from "../services/security/explorer-service.ts";
+import { createSecurity } from "../services/security/security.ts";
 import { settingsService } from "../services/settings.ts";
+import { createValue } from "../services/value/value.ts";
 import { createWallet, type LockReason } from "../services/wallet.ts";
 import { VAULT_METHODS, VAULT_NEEDS } from "../vault/protocol.ts";
 import { startKeyNetwork } from "./key-network.ts";
@@ -133,6 +136,10 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     });
   }
 
+  const records = createRecords(shared);
+  const explorer = createExplorerService(path.join(out, "explorer", "index.js"));
+  const security = createSecurity({ ...shared, records, value: createValue(chain, reader), explorer });
+
   await operations.load();
 
   return {
@@ -142,7 +149,8 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
       vault,
       wallet,
       operations,
-      records: createRecords(shared),
+      records,
+      security,
       settings,
       profile,
       confirmWindow,
@@ -158,6 +166,9 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     stop: () => {
       vault.stop();
       network.stop();
+      explorer.stop().catch((cause: unknown) => {
+        onUnexpected("explorer", cause);
+      });
     },
   };
 }

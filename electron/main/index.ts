@@ -12,6 +12,7 @@ import { serveWalletApi } from "./wallet/ipc.ts";
 import { keysHandlers } from "./wallet/keys.ts";
 import { ledgerHandlers } from "./wallet/ledger.ts";
 import { operationsHandlers } from "./wallet/operations.ts";
+import { securityHandlers } from "./wallet/security.ts";
 import { settingsHandlers } from "./wallet/settings.ts";
 import { walletHandlers } from "./wallet/wallet.ts";
 import { withdrawHandlers } from "./wallet/withdraw.ts";
@@ -44,6 +45,7 @@ async function start(): Promise<void> {
       ...keysHandlers(services),
       ...operationsHandlers(services),
       ...ledgerHandlers(services),
+      ...securityHandlers(services),
     },
     onUnexpected: log.error,
   });

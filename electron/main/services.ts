@@ -3,6 +3,7 @@ import type { Operations } from "../services/operations/operations.ts";
 import type { AccountReader } from "../services/chain/account-reader.ts";
 import type { ChainClient } from "../services/chain/client.ts";
 import type { Profile } from "../services/profile.ts";
+import type { Security } from "../services/security/security.ts";
 import type { settingsService } from "../services/settings.ts";
 import type { Records } from "../services/records/records.ts";
 import type { VaultClient } from "../services/vault.ts";
@@ -17,6 +18,7 @@ export interface Services {
   readonly wallet: Wallet;
   readonly operations: Operations;
   readonly records: Records;
+  readonly security: Security;
   readonly settings: ReturnType<typeof settingsService>;
   readonly profile: { readonly get: () => Promise<Profile> };
   readonly confirmWindow: ConfirmWindow;

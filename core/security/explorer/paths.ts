@@ -59,10 +59,20 @@ function signingWords(model: Model, { role, by, with: signers }: Signing): strin
   }
 }
 
-function vetoWords(wait: Wait): string {
-  if (wait === "override") return "no veto stops it";
-  return wait === "recovery" ? "an active device key can stop it" : "any other active key can stop it";
+/** Who can stop something while it waits. */
+export const VETOES = ["active-device-key", "any-other-key", "nobody"] as const;
+export type Veto = (typeof VETOES)[number];
+
+function vetoOf(wait: Wait): Veto {
+  if (wait === "override") return "nobody";
+  return wait === "recovery" ? "active-device-key" : "any-other-key";
 }
+
+const VETO_WORDS: Readonly<Record<Veto, string>> = {
+  "active-device-key": "an active device key can stop it",
+  "any-other-key": "any other active key can stop it",
+  nobody: "no veto stops it",
+};
 
 /** What was replaced, removed or had: the object of the sentence. */
 function purpose(step: Extract<Step, { do: "operate" }>): string {
@@ -101,15 +111,30 @@ export function describeStep(model: Model, step: Step): string {
     case "operate": {
       const signed = listWords(step.signings.map((signing) => signingWords(model, signing)));
       const when = step.wait
-        ? `it takes effect after ${daysOf(model, step.wait)} days, and ${vetoWords(step.wait)} meanwhile`
+        ? `it takes effect after ${daysOf(model, step.wait)} days, and ${VETO_WORDS[vetoOf(step.wait)]} meanwhile`
         : "at once";
       return capital(`${purpose(step)} with ${signed}; ${when}.`);
     }
   }
 }
 
-/** The whole way in sentences, without what is held from the start. */
-export const describePath = (model: Model, reached: Reached): string[] =>
+/** One step of a way, with what it waits for. */
+export interface PathStep {
+  readonly text: string;
+  /** Where it does not take effect at once. */
+  readonly wait?: { readonly days: number; readonly veto: Veto };
+}
+
+/** The whole way step by step, without what is held from the start. */
+export const pathSteps = (model: Model, reached: Reached): PathStep[] =>
   stepsTo(reached)
     .filter(({ step }) => step.do !== "hold")
-    .map(({ step }) => describeStep(model, step));
+    .map(({ step }) => {
+      const text = describeStep(model, step);
+      if (step.do !== "operate" || step.wait === undefined) return { text };
+      return { text, wait: { days: daysOf(model, step.wait), veto: vetoOf(step.wait) } };
+    });
+
+/** The whole way in sentences. */
+export const describePath = (model: Model, reached: Reached): string[] =>
+  pathSteps(model, reached).map(({ text }) => text);

@@ -9,7 +9,7 @@ import type { Explored } from "./configurations.ts";
 import { type Failures, failuresOf } from "./failure.ts";
 import { describePath, wordsFor } from "./paths.ts";
 import { mishapsIn } from "./places.ts";
-import { waitsOf } from "./reach.ts";
+import { type Reached, waitsOf } from "./reach.ts";
 import { type Mask, quickest, thingsIn } from "./sets.ts";
 
 /** A way to the money. */
@@ -58,15 +58,20 @@ export const failuresOfAccount = ({ account, sets }: Explored): Failures =>
 
 const everyWait = ({ explorer }: Explored) => new Set(waitsOf(explorer.model));
 
-/** The path of a set that has the money: with no more delays than it takes. */
-function pathOf({ explorer, sets }: Explored, mask: Mask): TheftPath {
+/** The way of a set that has the money: with no more delays than it takes. */
+export function wayOf({ explorer, sets }: Explored, mask: Mask): { days: number; reached: Reached } {
   const { waits, days } = certain(quickest(explorer, sets, mask), "way to the money");
   const holds = new Set(thingsIn(sets, mask));
-  return { days, steps: describePath(explorer.model, explorer.reach({ holds, waits: new Set(waits) })) };
+  return { days, reached: explorer.reach({ holds, waits: new Set(waits) }) };
+}
+
+function pathOf(explored: Explored, mask: Mask): TheftPath {
+  const { days, reached } = wayOf(explored, mask);
+  return { days, steps: describePath(explored.explorer.model, reached) };
 }
 
 /** Why nobody gets at the money without these things. */
-function reasonOf(explored: Explored, mask: Mask): string {
+export function reasonOf(explored: Explored, mask: Mask): string {
   const { explorer, sets } = explored;
   const { model } = explorer;
   const all = (1 << sets.things.length) - 1;

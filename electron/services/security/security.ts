@@ -1,0 +1,61 @@
+import { REPLACEABLE_ROLES } from "#core/keys/role.ts";
+import type { SecurityReport, SecurityStanding } from "#core/wallet-api/security.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import type { ChainClient } from "../chain/client.ts";
+import type { Profile } from "../profile.ts";
+import type { Records } from "../records/records.ts";
+import type { Value } from "../value/value.ts";
+import { readContractState } from "./contract-state.ts";
+import { describeAccount, type KnownAccount, levelOfRecords } from "./describe.ts";
+import type { ExplorerService } from "./explorer-service.ts";
+
+export interface SecurityOptions {
+  readonly chain: ChainClient;
+  readonly profile: { readonly get: () => Promise<Profile> };
+  readonly records: Pick<Records, "read">;
+  readonly value: Value;
+  readonly explorer: Pick<ExplorerService, "explore">;
+}
+
+/** How secure the account is, as it stands on the chain and in the records now. */
+export interface Security {
+  readonly standing: () => Promise<SecurityStanding>;
+  readonly report: () => Promise<SecurityReport>;
+}
+
+export function createSecurity({ chain, profile, records, value, explorer }: SecurityOptions): Security {
+  async function account() {
+    const { account: found } = await profile.get();
+    if (!found) throw new WalletError("no-account", "There is no account yet.", "Finish creating it first.");
+    return found;
+  }
+
+  async function openedRecords(): Promise<KnownAccount["records"]> {
+    const states = await Promise.all(
+      REPLACEABLE_ROLES.map(async (role) => [role, (await records.read(role))?.record] as const),
+    );
+    return Object.fromEntries(states.filter(([, record]) => record !== undefined));
+  }
+
+  return {
+    async standing() {
+      const { address } = await account();
+      const [opened, worth] = await Promise.all([openedRecords(), value.read(address)]);
+      return { level: levelOfRecords(opened), value: worth };
+    },
+    async report() {
+      const [contract, opened, { keys }] = await Promise.all([
+        account().then((found) => readContractState(chain, found)),
+        openedRecords(),
+        profile.get(),
+      ]);
+      const { descriptions, remarks } = describeAccount({
+        keys,
+        contract,
+        records: opened,
+        oneMachine: chain.config.kind === "devnet",
+      });
+      return { ...(await explorer.explore(descriptions)), remarks: [...remarks] };
+    },
+  };
+}
