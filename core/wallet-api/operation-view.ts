@@ -115,6 +115,8 @@ export const zConfirmView = z.object({
   ledgerDigest: zDigest.optional(),
   /** What is signed by the same decision: the same change for another key. */
   furtherDigests: z.array(zDigest).optional(),
+  /** A wallet that signs along, to prove who the person is: its screen names the digest. */
+  wallet: zAddress.optional(),
   chainName: z.string(),
   /** The theme of the settings; the system's where absent. */
   theme: zSettings.shape.theme.optional(),

@@ -28,8 +28,14 @@ export const zProvenFactor = z.object({
 const zAuthorization = z.object({ jwt: z.string(), deviceKey: zKey, deviceSignature: zHex });
 export type Authorization = z.output<typeof zAuthorization>;
 
-const recordAuthorization = {
+const authorized = {
   authorization: zAuthorization,
+  /** Of the wallet that was asked to sign along. */
+  walletSignature: zHex.optional(),
+};
+
+const recordAuthorization = {
+  ...authorized,
   /** What the factor registry will hold. */
   entries: z.array(zFactorId),
 };
@@ -80,10 +86,18 @@ export const VAULT_METHODS = {
     input: z.object({ operation: zOperation, signers: zSigners, signer: zAddress }),
     output: z.object({ signature: zHex }),
   },
-  /** A fresh session token bound by the device key to an approved operation, for the gate. */
+  /** Makes sure that the person approved in the confirm window that a wallet signs along. */
+  approveWallet: {
+    input: z.object({ operation: zOperation, signers: zSigners, wallet: zAddress }),
+    output: nothing,
+  },
+  /**
+   * A fresh session token bound by the device key to an approved operation, for the gate; and by a wallet on the
+   * Ledger, where one proves itself.
+   */
   authorizeOperation: {
-    input: z.object({ operation: zOperation, signers: zSigners }),
-    output: zAuthorization,
+    input: z.object({ operation: zOperation, signers: zSigners, wallet: zAddress.optional() }),
+    output: z.object(authorized),
   },
   /** The same for the first record of a new network key: the factors that this session proved, and a gate. */
   authorizeFirstRecord: {
@@ -95,6 +109,8 @@ export const VAULT_METHODS = {
     input: zOneRecordChange.extend({
       /** The same change of the other network key's record: shown in the same window, approved by one decision. */
       alongside: zOneRecordChange.optional(),
+      /** Signs along on the Ledger, to prove who the person is. */
+      wallet: zAddress.optional(),
     }),
     output: z.object(recordAuthorization),
   },

@@ -138,10 +138,15 @@ export function createVault({
       return { signature: await ledger.sign(typedData, signer) };
     },
 
-    async authorizeOperation({ operation, signers }) {
+    async approveWallet({ operation, signers, wallet }) {
+      await vault().approvals.require(operation, signers, wallet);
+      return undefined;
+    },
+
+    async authorizeOperation({ operation, signers, wallet }) {
       const { approvals, ...options } = vault();
-      const digest = await approvals.require(operation, signers);
-      return authorizeDigest(digest, { ...options, now });
+      const digest = await approvals.require(operation, signers, wallet);
+      return authorizeDigest(digest, { ...options, now }, wallet);
     },
 
     authorizeFirstRecord: (record) => authorizeFirstRecord(record, { ...vault(), now }),

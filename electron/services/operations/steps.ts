@@ -148,13 +148,14 @@ const cosign: Step = async (entry, context) => {
     throw new Error("the second signer is neither a Ledger nor a network key");
   }
   const opened = await openedRecord(entry, context);
-  const authorization = await vault.call("authorizeOperation", { operation, signers });
+  const { authorization, walletSignature } = await vault.call("authorizeOperation", { operation, signers });
   const { signature, faultyNodes } = await keyNetwork.signOperation({
     operation,
     role: second.role,
     publicKey: second.held.publicKey,
     authorization,
     opened,
+    ...(walletSignature && { walletSignature }),
   });
   const note = faultyNodes.length
     ? `Key node ${faultyNodes.join(" and ")} returned a wrong share. It was refused; the others signed.`

@@ -30,8 +30,8 @@ export interface WantedChange {
 }
 
 export interface ChangeOptions {
-  /** Where a wallet is among the factors that are proven, its signature over the same binding. */
-  readonly walletSignature?: Hex;
+  /** A wallet of the key's record that signs along on the Ledger, to prove who the person is. */
+  readonly wallet?: Address;
   /** The same change of this other key's record comes next: the person approves both by one decision. */
   readonly alongside?: ReplaceableRole;
 }
@@ -97,15 +97,16 @@ export function createRecords(options: RecordsOptions): Records {
       const { gate } = await reader.factorRecord(found.key);
       return { record: found.record, gate };
     },
-    async change(role, wanted, { walletSignature, alongside } = {}) {
+    async change(role, wanted, { wallet, alongside } = {}) {
       const found = await find(role);
       const second = alongside && (await find(alongside));
       if (!found) throw notInNetwork();
       const { key, publicKey, held, record: opened } = found;
       const first = await changeOf(role, found, wanted);
       const { to } = first;
-      const { authorization, entries } = await vault.call("authorizeRecordChange", {
+      const { authorization, walletSignature, entries } = await vault.call("authorizeRecordChange", {
         ...first,
+        ...(wallet && { wallet }),
         ...(alongside && second && { alongside: await changeOf(alongside, second, wanted) }),
       });
       const { signature } = await keyNetwork.signRecord({

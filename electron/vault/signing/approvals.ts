@@ -3,6 +3,7 @@ import type { NetworkConfig } from "#core/config/network.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
+import { type Address, sameAddress } from "#core/primitives/address.ts";
 import type { Digest } from "#core/primitives/hex.ts";
 import type { ConfirmView } from "#core/wallet-api/operation-view.ts";
 import { confirmView, signingDomain, type Signers } from "./confirm-view.ts";
@@ -20,7 +21,7 @@ export interface ApprovalsOptions {
 /** What the person approved in the confirm window, by the digest of the compact form. Forgotten on lock. */
 export class Approvals {
   readonly #options: ApprovalsOptions;
-  readonly #approvedUntil = new Map<Digest, number>();
+  readonly #approved = new Map<Digest, { until: number; wallet: Address | undefined }>();
 
   constructor(options: ApprovalsOptions) {
     this.#options = options;
@@ -28,17 +29,18 @@ export class Approvals {
 
   /**
    * Makes sure that the person approved this operation in the confirm window, asking if they did not yet.
+   * @param wallet signs along, to prove who the person is: they approve of that, too
    * @returns the digest of the compact form, computed here
    * @throws WalletError "rejected" when the person rejects or closes the window
    */
-  async require(operation: Operation, signers: Signers): Promise<Digest> {
-    return this.requireView(confirmView(randomUUID(), operation, signers, this.#options.config));
+  async require(operation: Operation, signers: Signers, wallet?: Address): Promise<Digest> {
+    const view = confirmView(randomUUID(), operation, signers, this.#options.config);
+    return this.requireView(wallet ? { ...view, wallet } : view);
   }
 
   /** The same for whatever a view shows; `digest` is what is signed, and `furtherDigests` by the same decision. */
   async requireView(view: ConfirmView): Promise<Digest> {
-    const until = this.#approvedUntil.get(view.digest);
-    if (until !== undefined && until > this.#options.now()) return view.digest;
+    if (this.#covers(view)) return view.digest;
     if (!(await this.#options.ask(view))) {
       throw new WalletError(
         "rejected",
@@ -47,17 +49,25 @@ export class Approvals {
       );
     }
     for (const digest of [view.digest, ...(view.furtherDigests ?? [])]) {
-      this.#approvedUntil.set(digest, this.#options.now() + APPROVAL_LIFETIME_MS);
+      const until = this.#options.now() + APPROVAL_LIFETIME_MS;
+      this.#approved.set(digest, { until, wallet: view.wallet });
     }
     return view.digest;
   }
 
   /** What was approved of this operation counts no more: wanted again, it is asked for again. */
   forget(operation: Operation): void {
-    this.#approvedUntil.delete(operationDigest(operation, "compact", signingDomain(this.#options.config)));
+    this.#approved.delete(operationDigest(operation, "compact", signingDomain(this.#options.config)));
   }
 
   clear(): void {
-    this.#approvedUntil.clear();
+    this.#approved.clear();
+  }
+
+  /** Whether what was approved lately is this, with this wallet if one signs along. */
+  #covers({ digest, wallet }: ConfirmView): boolean {
+    const approved = this.#approved.get(digest);
+    if (!approved || approved.until <= this.#options.now()) return false;
+    return !wallet || (approved.wallet !== undefined && sameAddress(approved.wallet, wallet));
   }
 }

@@ -11,13 +11,11 @@ import { isFreshTime } from "#core/security/gate-rules.ts";
 import { recordEntries, type RecordFactor } from "#core/security/opened-record.ts";
 import { recordDigest } from "#core/security/record.ts";
 import { holdsOneEmail, type RecordState } from "#core/security/record-change.ts";
-import type { Authorization } from "../protocol.ts";
 import type { Approvals } from "./approvals.ts";
-import { authorizeDigest, type AuthorizeOptions } from "./authorize.ts";
+import { authorizeDigest, type Authorized, type AuthorizeOptions } from "./authorize.ts";
 import { recordChangeView } from "./record-view.ts";
 
-interface RecordAuthorization {
-  readonly authorization: Authorization;
+interface RecordAuthorization extends Authorized {
   /** What the factor registry will hold. */
   readonly entries: FactorId[];
 }
@@ -66,7 +64,7 @@ export async function authorizeFirstRecord(
     throw new WalletError("factor-stale", message, whatToDo);
   }
   const { digest, entries } = registryForm(next, { key, version: 1n }, options);
-  return { authorization: await authorizeDigest(digest, options), next, entries };
+  return { ...(await authorizeDigest(digest, options)), next, entries };
 }
 
 /** What one record is to become. */
@@ -84,7 +82,11 @@ interface Change {
  * @throws WalletError "rejected" when they do not
  */
 export async function authorizeRecordChange(
-  change: Change & { readonly alongside?: Change | undefined },
+  change: Change & {
+    readonly alongside?: Change | undefined;
+    /** Signs along on the Ledger, to prove who the person is. */
+    readonly wallet?: Address | undefined;
+  },
   options: AuthorizeOptions & { readonly approvals: Approvals },
 ): Promise<RecordAuthorization> {
   const { approvals, config, session } = options;
@@ -92,10 +94,9 @@ export async function authorizeRecordChange(
   const { digest, entries } = registryForm(change.to, change, options);
   const nameOf = (factor: RecordFactor) => session.nameOf(factor);
   const { chain } = config;
-  const second = change.alongside;
+  const { alongside: second, wallet } = change;
   const alongside = second && { ...second, digest: registryForm(second.to, second, options).digest };
-  await approvals.requireView(
-    recordChangeView(change, { id: randomUUID(), digest, alongside, chain, nameOf }),
-  );
-  return { authorization: await authorizeDigest(digest, options), entries };
+  const view = recordChangeView(change, { id: randomUUID(), digest, alongside, chain, nameOf });
+  await approvals.requireView(wallet ? { ...view, wallet } : view);
+  return { ...(await authorizeDigest(digest, options, wallet)), entries };
 }

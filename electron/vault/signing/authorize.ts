@@ -3,11 +3,12 @@ import { WalletError } from "#core/errors/wallet-error.ts";
 import { isShippedGate } from "#core/key-network/gate-releases.ts";
 import { sessionMessage, type SessionGrant } from "#core/key-network/session-message.ts";
 import { gateRequestTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
-import { sameAddress } from "#core/primitives/address.ts";
+import { type Address, sameAddress } from "#core/primitives/address.ts";
 import type { Digest, Hex } from "#core/primitives/hex.ts";
 import { jwtHash } from "#core/security/jwt-hash.ts";
 import { hashMessage } from "viem/utils";
 import type { Keyring } from "../keyring/keyring.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Authorization } from "../protocol.ts";
 import type { PersonSession } from "../session/session.ts";
 import { signingDomain } from "./confirm-view.ts";
@@ -19,19 +20,34 @@ export interface AuthorizeOptions {
   readonly config: NetworkConfig;
   readonly keyring: Keyring;
   readonly session: PersonSession;
+  readonly ledger: Pick<Ledger, "sign">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Binds a young session JWT to one digest with the device key, for the gate. */
+/** What the gate is asked with: the bound session, and the signature of a wallet that proves itself. */
+export interface Authorized {
+  readonly authorization: Authorization;
+  readonly walletSignature?: Hex;
+}
+
+/**
+ * Binds a young session JWT to one digest with the device key, for the gate. A wallet signs the same binding on the
+ * Ledger (EIP-712), whose screen shows its two fields: the digest, and the hash of the JWT.
+ */
 export async function authorizeDigest(
   digest: Digest,
-  { config, keyring, session }: AuthorizeOptions,
-): Promise<Authorization> {
+  { config, keyring, session, ledger }: AuthorizeOptions,
+  wallet?: Address,
+): Promise<Authorized> {
   const { device, deviceKey } = keyring;
   const jwt = await session.freshJwt();
   const request = gateRequestTypedData(signingDomain(config), digest, jwtHash(jwt));
-  return { jwt, deviceKey, deviceSignature: device.sign(typedDataDigest(request)) };
+  const walletSignature = wallet && (await ledger.sign(request, wallet));
+  return {
+    authorization: { jwt, deviceKey, deviceSignature: device.sign(typedDataDigest(request)) },
+    ...(walletSignature && { walletSignature }),
+  };
 }
 
 /**
