@@ -13,6 +13,7 @@ import { gateDigest } from "#core/key-network/gate-cid.ts";
 import { GATE_RELEASES } from "#core/key-network/gate-releases.ts";
 import { type GateDigest, zTransactionHash } from "#core/primitives/hex.ts";
 import { recordDigest } from "#core/security/record.ts";
+import type { FactorChangeView } from "#core/wallet-api/factors.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import { AuthenticatorHarness } from "#devnet/authenticator/testing/harness.ts";
 import { deployer } from "#devnet/chain/accounts.ts";
@@ -31,6 +32,12 @@ import type { Relay } from "../chain/relay.ts";
 import { createCreation } from "../creation/creation.ts";
 import type { KeyNetworkService } from "../key-network.ts";
 import { type HeldKey, newProfile, type Profile, profileFile } from "../profile.ts";
+import { createSystemBrowser } from "../browser/system-browser.ts";
+import { createFactors } from "../factors/factors.ts";
+import { openFactorJournal } from "../factors/journal.ts";
+import { createProofs } from "../proofs/proofs.ts";
+import { createGates } from "../gates/gates.ts";
+import { gateNotes } from "../gates/notes.ts";
 import { createRecords, type Records } from "../records/records.ts";
 import type { VaultClient } from "../vault.ts";
 import { type Journal, type JournalEntry, openJournal } from "../operations/journal.ts";
@@ -411,6 +418,133 @@ export class World {
       keyNetwork: this.#keyNetwork(),
       profile: { get, update: (change) => crash.around(async () => file.write(change(await get()))) },
     });
+  }
+
+  /**
+   * The factors of a directory's account, in an app that may crash.
+   * @param inBrowser what the person does with an address that is opened in the system's browser
+   */
+  async startFactors(
+    directory: string,
+    crash = new CrashPoint(Infinity),
+    inBrowser: (url: string) => Promise<void> = () => Promise.resolve(),
+  ) {
+    const { vault, chain, relay, file, get } = await this.startApp(directory);
+    const profile = {
+      get,
+      update: (change: (old: Profile) => Profile) =>
+        crash.around(async () => file.write(change(await get()))),
+    };
+    // What a thief or a lost connection interrupts: every call that changes something at the authenticator.
+    const risky: VaultClient = {
+      call: (method, input) =>
+        /^(enrol|delete|useRecovery)/.test(method)
+          ? crash.around(() => vault.call(method, input))
+          : vault.call(method, input),
+    };
+    const reader = accountReader(chain);
+    const browser = createSystemBrowser({
+      openExternal: inBrowser,
+      startsAt: [this.config.authenticator.baseUrl],
+    });
+    const journal = openFactorJournal(directory);
+    const records = createRecords({
+      chain,
+      reader,
+      relay: (call) => crash.around(() => relay(call)),
+      vault,
+      keyNetwork: this.#keyNetwork(),
+      profile,
+    });
+    const proofs = createProofs({ vault, profile, browser, now: this.#authenticator.time });
+    const listeners = new Set<(view: FactorChangeView) => void>();
+    const factors = createFactors({
+      chainId: this.config.chain.id,
+      reader,
+      records,
+      vault: risky,
+      proofs,
+      profile,
+      browser,
+      journal: {
+        list: journal.list,
+        save: (entry) => crash.around(() => journal.save(entry)),
+      },
+      cents: () => Promise.resolve(this.cents),
+      now: this.#authenticator.time,
+      onChange: (view) => {
+        for (const listener of listeners) listener(view);
+      },
+      onUnexpected: (_, cause) => {
+        if (!(cause instanceof Crash)) throw cause;
+      },
+    });
+    await factors.load();
+    /** Resolves when the change has ended, waits for the person, or the app has crashed. */
+    const rest = (change: FactorChangeView) =>
+      new Promise<FactorChangeView>((resolve) => {
+        const look = (seen: FactorChangeView) => {
+          if (seen.id !== change.id || (seen.status === "running" && !crash.crashed)) return;
+          listeners.delete(look);
+          resolve(seen);
+        };
+        listeners.add(look);
+        const now = factors.current();
+        if (now) look(now);
+      });
+    return { factors, records, proofs, vault, rest, journal, get };
+  }
+
+  /** What the accounts of this world are worth, in US cents. */
+  cents: bigint | undefined;
+
+  /** The authenticator, as anybody with a session can use it. */
+  get authenticator(): AuthenticatorHarness {
+    return this.#authenticator;
+  }
+
+  emailOf(directory: string): string {
+    return emailOf(directory);
+  }
+
+  /** The gates of a directory's account in an app that may crash. */
+  async startGates(directory: string, crash = new CrashPoint(Infinity)) {
+    const { vault, chain, relay, file, get } = await this.startApp(directory);
+    const profile = {
+      get,
+      update: (change: (old: Profile) => Profile) =>
+        crash.around(async () => file.write(change(await get()))),
+    };
+    const records = createRecords({
+      chain,
+      reader: accountReader(chain),
+      relay: (call) => crash.around(() => relay(call)),
+      vault,
+      keyNetwork: this.#keyNetwork(),
+      profile,
+    });
+    const browser = createSystemBrowser({ openExternal: () => Promise.resolve(), startsAt: [] });
+    const proofs = createProofs({ vault, profile, browser, now: this.#authenticator.time });
+    const notes = gateNotes(directory);
+    const gates = createGates({
+      chain,
+      records,
+      proofs,
+      notes: { read: notes.read, write: (value) => crash.around(() => notes.write(value)) },
+    });
+    /** Proves the email address again. */
+    const prove = async () => {
+      const [email] = (await records.read("mfa"))?.record.factors ?? [];
+      if (!email) throw new Error("no email address");
+      await proofs.sendCode({ kind: "email", id: email.id });
+      await proofs.give({ kind: "email", code: await this.codeFor(directory) });
+    };
+    return { gates, records, prove };
+  }
+
+  /** Lets the authenticator's and the vault's time pass. */
+  passTime(seconds: number): void {
+    this.#authenticator.advance(seconds);
   }
 
   /** What the factor registry holds for the key of a role. */

@@ -29,7 +29,7 @@ function appUri(secret: string, email: string): string {
   return uri.href;
 }
 
-/** Of a type, the factor that is new in a session; of one that was proven again, the latest proof. */
+/** Of a type, the factor that is new in a session; of one that was there before, the latest proof. */
 function provenId(session: AuthenticatorSession, before: AuthenticatorSession, type: FactorType): string {
   const known = new Set(listFactors(before.claims).map(({ factorId }) => factorId));
   const proven = listFactors(session.claims)
@@ -115,18 +115,12 @@ export function createEnrolment(session: () => PersonSession): Handlers<typeof E
       codes: await session().ask((client, open) => client.totp.recoveryCodes(open)),
     }),
 
-    enrolPasskey: async ({ domain, registered }) => ({
-      options: await session().ask((client, open) =>
-        registered
-          ? client.passkey.startProof({ domain, session: open })
-          : client.passkey.startRegistration(open, { domain }),
-      ),
+    enrolPasskey: async ({ domain }) => ({
+      options: await session().ask((client, open) => client.passkey.startRegistration(open, { domain })),
     }),
-    async enrolPasskeyFinish({ credential, name, registered }) {
+    async enrolPasskeyFinish({ credential, name }) {
       const { session: after, before } = await provenIn((client, open) =>
-        registered
-          ? client.passkey.finishProof({ credential, session: open })
-          : client.passkey.finishRegistration(open, credential),
+        client.passkey.finishRegistration(open, credential),
       );
       const id = provenId(after, before, "passkey");
       if (name)
@@ -139,17 +133,12 @@ export function createEnrolment(session: () => PersonSession): Handlers<typeof E
       return { id: PASSWORD_ID };
     },
 
-    async enrolLogin({ provider, redirectUrl, registered }) {
+    async enrolLogin({ provider, redirectUrl }) {
       const { verifier, challenge } = createPkce();
       underWay.login = { verifier };
       const url = await session().ask(async (client, open) => {
-        const attachToken = registered ? undefined : await client.login.attach(open, provider);
-        return client.login.startUrl({
-          provider,
-          redirectUrl,
-          codeChallenge: challenge,
-          ...(attachToken !== undefined && { attachToken }),
-        });
+        const attachToken = await client.login.attach(open, provider);
+        return client.login.startUrl({ provider, redirectUrl, codeChallenge: challenge, attachToken });
       });
       return { url: url.href };
     },

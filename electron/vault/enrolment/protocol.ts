@@ -6,7 +6,7 @@ import { zPendingCode } from "#core/wallet-api/state.ts";
 
 const nothing = z.undefined();
 const zCode = z.object({ code: z.string() });
-/** The authenticator's id of a factor that was set up, or proven again. */
+/** The authenticator's id of a factor that was set up, and proven by that. */
 const zEnrolled = z.object({ id: z.string() });
 
 /** What the authenticator knows of the person. */
@@ -27,13 +27,12 @@ export const zKnownFactors = z.object({
 export type KnownFactors = z.output<typeof zKnownFactors>;
 
 /**
- * What main can ask of the vault to set factors up at the authenticator, to prove again what was set up, and to delete
- * them. Secrets go out once, to be shown; none is kept after the set-up.
+ * What main can ask of the vault to set factors up at the authenticator and to delete them. Secrets go out once, to be shown; none is kept after the set-up.
  */
 export const ENROLMENT_METHODS = {
   knownFactors: { input: nothing, output: zKnownFactors },
 
-  /** Sends a code to an address of the person, or to one they add. */
+  /** Sends a code to an address that the person adds. */
   enrolSendCode: {
     input: z.object({ channel: z.enum(["email", "sms"]), address: z.string() }),
     output: zPendingCode,
@@ -42,7 +41,7 @@ export const ENROLMENT_METHODS = {
 
   /** The secret for an authenticator app, as text and as the address that apps scan. */
   enrolApp: { input: nothing, output: z.object({ secret: z.string(), uri: z.string() }) },
-  /** The app's first code. The recovery codes come out here, once; an app that was proven before has none to tell. */
+  /** The app's first code. The recovery codes come out here, once. */
   enrolAppVerify: {
     input: zCode,
     output: zEnrolled.extend({ recoveryCodes: z.array(z.string()) }),
@@ -52,13 +51,13 @@ export const ENROLMENT_METHODS = {
   /** The codes that are not used up, for who did not keep them. */
   recoveryCodes: { input: nothing, output: z.object({ codes: z.array(z.string()) }) },
 
-  /** @param registered proves one that is set up already */
+  /** The options with which the browser makes a passkey of a domain. */
   enrolPasskey: {
-    input: z.object({ domain: z.string(), registered: z.boolean() }),
+    input: z.object({ domain: z.string() }),
     output: z.object({ options: z.string() }),
   },
   enrolPasskeyFinish: {
-    input: z.object({ credential: z.string(), name: z.string().optional(), registered: z.boolean() }),
+    input: z.object({ credential: z.string(), name: z.string().optional() }),
     output: zEnrolled,
   },
 
@@ -67,7 +66,7 @@ export const ENROLMENT_METHODS = {
 
   /** Where the browser has to go; the verifier of what it brings back stays here. */
   enrolLogin: {
-    input: z.object({ provider: zLoginProvider, redirectUrl: z.string(), registered: z.boolean() }),
+    input: z.object({ provider: zLoginProvider, redirectUrl: z.string() }),
     output: z.object({ url: z.string() }),
   },
   enrolLoginFinish: { input: z.object({ redirect: z.string() }), output: zEnrolled },

@@ -1,0 +1,166 @@
+import { REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import { waysToChangeFactors } from "#core/security/authenticator-rule.ts";
+import { findShortage, isFreshTime } from "#core/security/gate-rules.ts";
+import { isSameFactor, type OpenedRecord, type RecordFactor } from "#core/security/opened-record.ts";
+import { PROOF_OF_FACTOR, type Proof } from "#core/security/rules/things.ts";
+import type { FactorChangeView } from "#core/wallet-api/factors.ts";
+import type { ProofNeed } from "#core/wallet-api/proofs.ts";
+import type { Address } from "#core/primitives/address.ts";
+import type { KnownFactors } from "../../vault/enrolment/protocol.ts";
+import type { Proofs } from "../proofs/proofs.ts";
+import type { VaultClient } from "../vault.ts";
+import type { FactorEntry } from "./journal.ts";
+import { deletesOld, isWanted, recordChangeOf, releasesFirst } from "./plan.ts";
+
+/** Seconds that a proof must still count for, so that it does not run out on its way to the gate. */
+const PROOF_MARGIN_SECONDS = 60;
+
+export interface NeedsOptions {
+  readonly vault: VaultClient;
+  readonly proofs: Pick<Proofs, "missing">;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+type Needs = NonNullable<FactorChangeView["needs"]>;
+
+const onlyOneKind = () =>
+  new WalletError(
+    "factors-of-one-kind",
+    "The authenticator lets a factor be removed only by who proves two of different kinds, and you have one kind.",
+    "Add an authenticator app, a passkey or a phone number first. The old factor could not be removed otherwise.",
+  );
+
+/** What people call the factors of a need, and which of them the authenticator still has. */
+async function described(
+  vault: VaultClient,
+  factors: readonly RecordFactor[],
+): Promise<ProofNeed["factors"]> {
+  const descriptions = await vault.call("describeFactors", { factors: [...factors] });
+  return factors.flatMap((factor, index) => {
+    const description = descriptions[index];
+    return description ? [{ ...factor, proof: PROOF_OF_FACTOR[factor.type], ...description }] : [];
+  });
+}
+
+async function proofNeed(
+  of: Extract<Needs, { kind: "proof" }>["of"],
+  entry: FactorEntry,
+  ways: readonly (readonly Proof[])[],
+  factors: readonly RecordFactor[],
+  vault: VaultClient,
+): Promise<Needs> {
+  const need: ProofNeed = {
+    action: recordChangeOf(entry),
+    role: "mfa",
+    ways: ways.map((way) => [...way]),
+    given: [],
+    stale: [],
+    factors: await described(vault, factors),
+  };
+  return { kind: "proof", of, need };
+}
+
+/** What the authenticator asks before it adds or deletes; undefined when it would agree. */
+export async function authenticatorNeed(
+  entry: FactorEntry,
+  change: "add" | "remove",
+  known: KnownFactors,
+  { vault, now }: NeedsOptions,
+): Promise<Needs | undefined> {
+  const types = known.factors.map(({ type }) => type);
+  const ways = waysToChangeFactors(change, types, known.standing, Math.floor(now() / 1000));
+  if (!ways) return undefined;
+  if (ways.length === 0) throw onlyOneKind();
+  return proofNeed(
+    "authenticator",
+    entry,
+    ways,
+    known.factors.map(({ type, id }) => ({ type, id })),
+    vault,
+  );
+}
+
+/** Everything that is to be proven before a change begins. */
+export async function needBefore(
+  entry: FactorEntry,
+  known: KnownFactors,
+  opened: Readonly<Partial<Record<ReplaceableRole, OpenedRecord>>>,
+  wallet: Address | undefined,
+  options: NeedsOptions,
+): Promise<Needs | undefined> {
+  const { type, kind, old, added } = entry;
+  if (type !== "wallet") {
+    const isKnown = old && known.factors.some((factor) => isSameFactor(factor, old));
+    const deletes = isKnown && (deletesOld(entry) || releasesFirst(entry));
+    const adds = kind !== "remove" && !added;
+    const need =
+      (deletes && (await authenticatorNeed(entry, "remove", known, options))) ||
+      (adds && (await authenticatorNeed(entry, "add", known, options)));
+    if (need) return need;
+  }
+  if (type === "password") return undefined;
+  for (const role of REPLACEABLE_ROLES) {
+    const record = opened[role];
+    if (!record || isWanted(entry, record)) continue;
+    const need = await gateNeed(entry, role, record, wallet, options);
+    if (need) return need;
+  }
+  return undefined;
+}
+
+/** What the gate asks before it signs a record; undefined when it would agree. */
+export async function gateNeed(
+  entry: FactorEntry,
+  role: ReplaceableRole,
+  record: OpenedRecord,
+  wallet: Address | undefined,
+  options: NeedsOptions,
+): Promise<Needs | undefined> {
+  const { vault, proofs } = options;
+  const need = await proofs.missing(recordChangeOf(entry), role, wallet);
+  if (need) return { kind: "proof", of: "gate", need };
+  return releasesFirst(entry) && !entry.released
+    ? needWithoutOld(entry, record, options)
+    : newFactorNeed(entry, vault, options);
+}
+
+/** An app that is released proves nothing any more when the gate is asked: the others have to suffice. */
+async function needWithoutOld(
+  entry: FactorEntry,
+  record: OpenedRecord,
+  { vault, now }: NeedsOptions,
+): Promise<Needs | undefined> {
+  const others = (await vault.call("factors", undefined)).filter(
+    (proof) => !entry.old || !isSameFactor(proof, entry.old),
+  );
+  const shortage = findShortage({
+    action: recordChangeOf(entry),
+    record,
+    proofs: others,
+    deviceCounts: true,
+    now: Math.floor(now() / 1000) + PROOF_MARGIN_SECONDS,
+  });
+  if (!shortage || !("ways" in shortage)) return undefined;
+  const ways = shortage.ways.filter((way) => !way.includes(PROOF_OF_FACTOR[entry.type]));
+  return proofNeed("gate", entry, ways, record.factors, vault);
+}
+
+/** What a record newly holds has to be proven lately. A wallet proves itself with the request. */
+async function newFactorNeed(
+  entry: FactorEntry,
+  vault: VaultClient,
+  { now }: NeedsOptions,
+): Promise<Needs | undefined> {
+  const { added } = entry;
+  if (!added || added.type === "wallet") return undefined;
+  const proven = await vault.call("factors", undefined);
+  const at = Math.floor(now() / 1000) + PROOF_MARGIN_SECONDS;
+  const isFresh = proven.some(
+    (proof) => isSameFactor(proof, added) && isFreshTime(proof.lastAuthenticatedAt, at, "add-factor"),
+  );
+  return isFresh
+    ? undefined
+    : proofNeed("new-factor", entry, [[PROOF_OF_FACTOR[added.type]]], [added], vault);
+}
