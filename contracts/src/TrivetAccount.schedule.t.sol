@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SpendingTest} from "../testing/SpendingTest.sol";
 import {Authorization} from "./account/Authorization.sol";
 import {Change} from "./account/Changes.sol";
+import {Keys} from "./account/Keys.sol";
 import {Effect, Policy} from "./account/Policy.sol";
 import {Schedule, Scheduled} from "./account/Schedule.sol";
 import {Signatures} from "./account/Signatures.sol";
@@ -331,6 +332,28 @@ contract TrivetAccountScheduleTest is SpendingTest {
         vm.warp(NOON + DELAY);
         _run();
         assertEq(BOB.balance, 1 ether);
+    }
+
+    function test_AProposerIsRememberedByTheSaltThatHidIt() public {
+        bytes32 salt = keccak256("salt");
+        bytes32 hidden = Keys.idOf(vm.addr(laptopPrivateKey), salt);
+        _set(Change.AddKey, _words(bytes32(uint256(RECOVERY)), hidden, 0));
+        _addKey(RECOVERY, strangerPrivateKey, 0);
+        _setRules(uint8(1 << RECOVERY), false);
+        bytes32 digest = _withdrawal(ETHER, BOB, 1, NONCE);
+        bytes memory salted = bytes.concat(hex"02", salt, _rsv(laptopPrivateKey, digest));
+        bytes32 plain = _id(strangerPrivateKey);
+        account.withdraw(
+            ETHER,
+            BOB,
+            1,
+            NONCE,
+            _inOrder(hidden, salted, plain, _compact(strangerPrivateKey, digest))
+        );
+        (Scheduled memory entry, ) = _views().getScheduled(_withdrawalId(ETHER, BOB, 1, NONCE));
+        assertEq(entry.proposer, hidden < plain ? hidden : plain);
+        assertEq(entry.others.length, 1);
+        assertEq(entry.others[0], hidden < plain ? plain : hidden);
     }
 
     function test_EachOfSeveralProposersMayTakeItBack() public {

@@ -56,6 +56,22 @@ contract KeysTest is Test {
         this.activeRole("key");
     }
 
+    function test_AmongSomeKeysTheActiveOnesAreFoundButForOneInTheirOrder() public {
+        _put("pending", Roles.DEVICE, 101, 0);
+        _put("expired", Roles.DEVICE, 1, 100);
+        _put("third", Roles.MFA, 1, 0);
+        _put("second", Roles.DEVICE, 100, 101);
+        _put("first", Roles.RECOVERY, 1, 0);
+        vm.warp(100);
+        bytes32[] memory keyIds = new bytes32[](6);
+        (keyIds[0], keyIds[1], keyIds[2]) = ("first", "pending", "second");
+        (keyIds[3], keyIds[4], keyIds[5]) = ("expired", "unknown", "third");
+        bytes32[] memory found = Keys.activeAmong(state, keyIds, "second");
+        assertEq(found.length, 2);
+        assertEq(found[0], "first");
+        assertEq(found[1], "third");
+    }
+
     function testFuzz_UnknownKeysHaveNoRole(bytes32 keyId) public {
         vm.expectRevert(abi.encodeWithSelector(Keys.KeyUnknown.selector, keyId));
         this.activeRole(keyId);

@@ -47,6 +47,23 @@ contract LimitsTest is Test {
         assertTrue(gas - gasleft() < 200 + 900);
     }
 
+    // What changes it
+
+    function test_WhatWasSpentInAnyPeriodCountsWithTheSameAmountUnderAnotherLimit() public {
+        for (uint256 spentAt = 0; spentAt < 4; ++spentAt) {
+            delete limit;
+            limit.set(1000);
+            for (uint256 period = 0; period < 4; ++period) {
+                vm.warp(start + period * Limits.PERIOD);
+                limit.spend(period == spentAt ? 100 : 0);
+            }
+            limit.set(2_000_000_000);
+            assertTrue(limit.available() <= 2_000_000_000 - 100);
+            assertTrue(limit.available() >= 2_000_000_000 - 200);
+            vm.warp(start);
+        }
+    }
+
     // What may be spent
 
     function testFuzz_WithoutALimitNothingMayBeSpent_NotEvenNothing(uint256 amount) public {

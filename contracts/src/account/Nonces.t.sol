@@ -43,6 +43,13 @@ contract NoncesTest is Test {
         assertEq(Nonces.next(state, other), uint256(other) << 64);
     }
 
+    function test_TheFirstLaneOfTheEntryPointIsNotTheAccounts_AndTheOneBeforeItIs() public {
+        uint256 first = uint256(Nonces.FIRST_ENTRY_POINT_LANE) << 64;
+        vm.expectRevert(abi.encodeWithSelector(Nonces.NonceOfOtherDoor.selector, first));
+        this.use(first);
+        this.use(uint256(Nonces.FIRST_ENTRY_POINT_LANE - 1) << 64);
+    }
+
     function test_LaneZeroLeavesWhatSharesItsSlot() public {
         state.keyCounts = Roles.ONE_EACH;
         state.thresholds = RoleCounts.wrap(0xffffffff);
