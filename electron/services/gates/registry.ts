@@ -39,15 +39,18 @@ export async function readPublishedGates({ config, read }: ChainClient): Promise
         (eventName === "GatePublished" || eventName === "GateRolledBack") && args.gate === canonical,
     );
     const block = became && (await client.getBlock({ blockNumber: became.blockNumber }));
-    const withdrawn = logs.flatMap((log) =>
-      log.eventName === "GateRolledBack" ? [zGateDigest.parse(log.args.withdrawn)] : [],
-    );
+    const rolledBack = new Set<GateDigest>();
+    for (const { eventName, args } of logs) {
+      if (eventName === "GateRolledBack") rolledBack.add(zGateDigest.parse(args.withdrawn));
+      // Published again, it counts again.
+      if (eventName === "GatePublished") rolledBack.delete(zGateDigest.parse(args.gate));
+    }
     return {
       canonical: orNone(canonical),
       previous: orNone(previous),
       governance: toAddress(owner),
       since: block && Number(block.timestamp),
-      rolledBack: new Set(withdrawn),
+      rolledBack,
     };
   });
 }

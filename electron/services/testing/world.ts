@@ -15,6 +15,7 @@ import { type GateDigest, zTransactionHash } from "#core/primitives/hex.ts";
 import { recordDigest } from "#core/security/record.ts";
 import type { FactorChangeView } from "#core/wallet-api/factors.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
+import type { ProofNeed } from "#core/wallet-api/proofs.ts";
 import { AuthenticatorHarness } from "#devnet/authenticator/testing/harness.ts";
 import { deployer } from "#devnet/chain/accounts.ts";
 import { createFaucet } from "#devnet/faucet/faucet.ts";
@@ -42,6 +43,8 @@ import { createRecords, type Records } from "../records/records.ts";
 import type { VaultClient } from "../vault.ts";
 import { type Journal, type JournalEntry, openJournal } from "../operations/journal.ts";
 import { createOperations } from "../operations/operations.ts";
+import { Person } from "../../vault/authenticator/testing/person.ts";
+import { demandProofs } from "./gate-rules.ts";
 
 const SEED = "test test test test test test test test test test test junk";
 /** The gates that Trivet ships, oldest first; none runs in this file (e2e and devnet/key-network run real ones). */
@@ -92,6 +95,7 @@ export class World {
   readonly #ledgerServer: LedgerServer;
   readonly #folder: string;
   readonly #networkKeys = new Map<string, PrivateKeyAccount>();
+  readonly #people = new Map<string, Person>();
   #stoppedNodes: number[] = [];
   #approvals = 0;
   readonly config: NetworkConfig;
@@ -161,21 +165,23 @@ export class World {
 
   /** Has governance make a gate the canonical one. */
   async publishGate(gate: GateDigest): Promise<void> {
-    await this.#govern({ functionName: "publish", args: [gate] });
+    const { contracts, clients } = this.#chain;
+    await clients.as(deployer).writeContract({
+      address: contracts.gateRegistry,
+      abi: gateRegistryAbi,
+      functionName: "publish",
+      args: [gate],
+    });
   }
 
   /** Has governance withdraw the canonical gate. */
   async rollBackGate(): Promise<void> {
-    await this.#govern({ functionName: "rollBack" });
-  }
-
-  async #govern(
-    call: { functionName: "publish"; args: readonly [GateDigest] } | { functionName: "rollBack" },
-  ): Promise<void> {
     const { contracts, clients } = this.#chain;
-    await clients
-      .as(deployer)
-      .writeContract({ address: contracts.gateRegistry, abi: gateRegistryAbi, ...call } as never);
+    await clients.as(deployer).writeContract({
+      address: contracts.gateRegistry,
+      abi: gateRegistryAbi,
+      functionName: "rollBack",
+    });
   }
 
   async stop(): Promise<void> {
@@ -195,6 +201,15 @@ export class World {
   /** Stops nodes of the key network; none: all run. */
   stopNodes(...indices: number[]): void {
     this.#stoppedNodes = indices;
+  }
+
+  /** Whose account a directory holds. */
+  person(directory: string): Person {
+    const phone = `+4179000${String(1000 + this.#people.size)}`;
+    const known = this.#people.get(directory);
+    const person = known ?? new Person(this.#authenticator, { email: emailOf(directory), phone });
+    this.#people.set(directory, person);
+    return person;
   }
 
   codeFor(directory: string): Promise<string> {
@@ -246,12 +261,13 @@ export class World {
         this.#networkKeys.set(account.publicKey, account);
         return Promise.resolve({ publicKey: account.publicKey, address: toAddress(account.address) });
       },
-      signOperation: async ({ operation, publicKey }) => {
+      signOperation: async ({ operation, role, publicKey, opened, authorization, walletSignature }) => {
         if (this.#stoppedNodes.length > 0) throw tooFewNodes(this.#stoppedNodes, 4, 3);
-        const hash = operationDigest(operation, "compact", {
-          chainId: chain.id,
-          implementation: contracts.implementation,
-        });
+        const domain = { chainId: chain.id, implementation: contracts.implementation };
+        const hash = operationDigest(operation, "compact", domain);
+        const action = role === "mfa" ? "sign-with-mfa-key" : "sign-with-recovery-key";
+        const now = Math.floor(this.#authenticator.time() / 1000);
+        await demandProofs({ action, opened, digest: hash, authorization, walletSignature }, domain, now);
         return { signature: await signer(publicKey).sign({ hash }), faultyNodes: [] };
       },
       signRecord: async ({ publicKey, next, expected }) => {
@@ -322,8 +338,15 @@ export class World {
         }),
     };
     const relay = this.#relay();
+    const person = this.person(directory);
+    const browser = createSystemBrowser({
+      openExternal: person.browse,
+      startsAt: [this.config.authenticator.baseUrl],
+    });
+    const proofs = createProofs({ vault, profile: { get }, browser, now: this.#authenticator.time });
     const listeners = new Set<(view: OperationView) => void>();
     const operations = createOperations({
+      proofs,
       chain,
       reader: accountReader(chain),
       relay: (call) => crash.around(() => relay(call)),
@@ -360,14 +383,24 @@ export class World {
         const now = operations.list().find(({ id }) => id === view.id);
         if (now) look(now);
       });
-    /** Types the code where one is asked for, until the operation comes to rest without. */
+    /** Proves the first of what is asked for, as the person does. */
+    const prove = async ({ ways: [way = []], factors }: ProofNeed): Promise<void> => {
+      const factor = factors.find((one) => one.proof === way[0]);
+      if (!factor || factor.type === "wallet") throw new Error("a wallet proves itself");
+      const { type, id, provider = "google" } = factor;
+      if (type === "email" || type === "sms") await proofs.sendCode({ kind: type, id });
+      if (type === "passkey") await proofs.give({ kind: type });
+      else if (type === "oauth") await proofs.give({ kind: type, provider });
+      else await proofs.give(await person.type(type));
+    };
+    /** Proves what is asked for until the operation comes to rest without a question. */
     const finish = async (view: OperationView): Promise<OperationView> => {
       const seen = await rest(view);
-      if (seen.needs?.kind !== "email-code" || crash.crashed) return seen;
-      await operations.sendCode(seen.id);
-      return finish(await operations.verifyCode(seen.id, await this.#authenticator.codeFor(email)));
+      if (seen.needs?.kind !== "proofs" || crash.crashed) return seen;
+      await prove(seen.needs.need);
+      return finish(operations.continue(seen.id));
     };
-    return { vault, chain, relay, file, get, operations, rest, finish };
+    return { vault, chain, relay, file, get, operations, proofs, prove, rest, finish };
   }
 
   /** A complete account whose profile is in a new directory. */
@@ -530,7 +563,7 @@ export class World {
       chain,
       records,
       proofs,
-      notes: { read: notes.read, write: (value) => crash.around(() => notes.write(value)) },
+      notes: { read: () => notes.read(), write: (value) => crash.around(() => notes.write(value)) },
     });
     /** Proves the email address again. */
     const prove = async () => {
