@@ -59,7 +59,9 @@ class Person {
       case "proof": {
         const { ways, factors: known } = needs.need;
         const can = (proof: string) => this.hasPhone || (proof !== "A" && proof !== "S");
-        const way = ways.find((one) => one.every(can));
+        // The app is what the person has at hand without asking anybody.
+        const way =
+          ways.findLast((one) => one.every(can) && one.includes("A")) ?? ways.find((one) => one.every(can));
         if (!way) {
           const [code] = this.recoveryCodes.splice(0, 1);
           if (needs.of !== "authenticator" || code === undefined) throw new Error("no way");

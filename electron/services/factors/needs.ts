@@ -69,17 +69,25 @@ export async function authenticatorNeed(
   known: KnownFactors,
   { vault, now }: NeedsOptions,
 ): Promise<Needs | undefined> {
-  const types = known.factors.map(({ type }) => type);
-  const ways = waysToChangeFactors(change, types, known.standing, Math.floor(now() / 1000));
+  const waysWith = (factors: readonly RecordFactor[]) =>
+    waysToChangeFactors(
+      change,
+      known.factors
+        .filter((one) => factors.some((factor) => isSameFactor(one, factor)))
+        .map(({ type }) => type),
+      known.standing,
+      Math.floor(now() / 1000),
+    );
+  // What is to go should not vouch for its going: it may be a stranger's, or lost. Only where nothing else would do.
+  const { old } = entry;
+  const all = known.factors.map(({ type, id }) => ({ type, id }));
+  const others = all.filter((factor) => !old || !isSameFactor(factor, old));
+  const waysOfOthers = waysWith(others);
+  const usable = waysOfOthers?.length === 0 ? all : others;
+  const ways = usable === all ? waysWith(all) : waysOfOthers;
   if (!ways) return undefined;
   if (ways.length === 0) throw onlyOneKind();
-  return proofNeed(
-    "authenticator",
-    entry,
-    ways,
-    known.factors.map(({ type, id }) => ({ type, id })),
-    vault,
-  );
+  return proofNeed("authenticator", entry, ways, usable, vault);
 }
 
 /** Everything that is to be proven before a change begins. */
