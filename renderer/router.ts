@@ -7,6 +7,7 @@ import UseLedgerPage from "./features/keys/UseLedgerPage.vue";
 import OperationPage from "./features/operation/OperationPage.vue";
 import ReadyPage from "./features/ready/ReadyPage.vue";
 import ReceivePage from "./features/receive/ReceivePage.vue";
+import SecurityPage from "./features/security/SecurityPage.vue";
 import SettingsPage from "./features/settings/SettingsPage.vue";
 import UnlockPage from "./features/unlock/UnlockPage.vue";
 import WelcomePage from "./features/welcome/WelcomePage.vue";
@@ -23,7 +24,7 @@ declare module "vue-router" {
     /** Shown without the navigation: not before a person has an account to navigate. */
     readonly entry?: boolean;
     /** The screen of the navigation it belongs to, where it is not one itself. */
-    readonly section?: "home" | "keys";
+    readonly section?: "home" | "keys" | "security";
   }
 }
 
@@ -89,6 +90,12 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         component: UseLedgerPage,
         props: true,
         meta: { phase: "unlocked", title: "Use a Ledger", section: "keys" },
+      },
+      {
+        path: "/security",
+        name: "security",
+        component: SecurityPage,
+        meta: { phase: "unlocked", title: "Security" },
       },
       {
         path: "/operations/:id",
