@@ -3,6 +3,9 @@ import { zReplaceableRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zActivityItem, zOperationView } from "./operation-view.ts";
+import { FACTOR_METHODS, zFactorChangeView } from "./factors.ts";
+import { GATE_METHODS } from "./gates.ts";
+import { zCodeWish, zGivenProof, zGuardedAction, zProofNeed } from "./proofs.ts";
 import { zSecurityReport, zSecurityStanding } from "./security.ts";
 import { zAppInfo, zBalance, zHolder, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
 
@@ -68,16 +71,31 @@ export const WALLET_METHODS = {
   "operations.list": { input: nothing, output: z.array(zOperationView) },
   "operations.continue": { input: id, output: zOperationView },
   "operations.drop": { input: id, output: zOperationView },
-  /** Sends the email code that the "prove" step asks for. */
-  "operations.sendCode": { input: id, output: zPendingCode },
-  "operations.verifyCode": { input: id.extend({ code }), output: zOperationView },
+  /** A wallet of the key's record signs along on the Ledger, to prove who the person is; goes on with the operation. */
+  "operations.useWallet": { input: id.extend({ wallet: zAddress }), output: zOperationView },
   /** Brings the confirm window to the front again. */
   "operations.showConfirm": { input: id, output: nothing },
+
+  /** What is still to be proven before the network signs with the key of a role; nothing when all is. */
+  "proofs.missing": {
+    input: z.object({ action: zGuardedAction, role: zReplaceableRole }),
+    output: zProofNeed.optional(),
+  },
+  /** Sends a code to one of the person's addresses; an earlier one no longer counts. */
+  "proofs.sendCode": { input: zCodeWish, output: zPendingCode },
+  /** Proves one factor; where it opens the browser, this resolves when the person is done there. */
+  "proofs.give": { input: zGivenProof, output: nothing },
+  /** Stops waiting for the browser. */
+  "proofs.cancel": { input: nothing, output: nothing },
 
   /** The account's level and what it is worth. */
   "security.standing": { input: nothing, output: zSecurityStanding },
   /** Who could take the account's money, what would lock its owner out, and what would help most. */
   "security.report": { input: nothing, output: zSecurityReport },
+
+  ...FACTOR_METHODS,
+
+  ...GATE_METHODS,
 
   /** Asks the Ledger once: what state is it in, and which address does it hold at the account path? */
   "ledger.check": {
@@ -98,6 +116,7 @@ export type WalletOutput<M extends WalletMethod> = z.output<(typeof WALLET_METHO
 export const WALLET_EVENTS = {
   state: zWalletState,
   operation: zOperationView,
+  factorChange: zFactorChangeView,
   settings: zSettings,
   /** The Ledger's state while something waits for it. */
   ledger: zLedgerState,

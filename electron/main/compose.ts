@@ -1,8 +1,9 @@
 import path from "node:path";
-import { type BrowserWindow, safeStorage } from "electron";
+import { type BrowserWindow, safeStorage, shell } from "electron";
 import type { NetworkConfig } from "#core/config/network.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { Handlers } from "../processes/peer.ts";
+import { createSystemBrowser } from "../services/browser/system-browser.ts";
 import { accountReader } from "../services/chain/account-reader.ts";
 import { createChainClient } from "../services/chain/client.ts";
 import { createRelay } from "../services/chain/relay.ts";
@@ -10,6 +11,11 @@ import { createCreation } from "../services/creation/creation.ts";
 import { openJournal } from "../services/operations/journal.ts";
 import { createOperations } from "../services/operations/operations.ts";
 import { profileFile } from "../services/profile.ts";
+import { createFactors } from "../services/factors/factors.ts";
+import { openFactorJournal } from "../services/factors/journal.ts";
+import { createGates } from "../services/gates/gates.ts";
+import { gateNotes } from "../services/gates/notes.ts";
+import { createProofs } from "../services/proofs/proofs.ts";
 import { createRecords } from "../services/records/records.ts";
 import { createExplorerService } from "../services/security/explorer-service.ts";
 import { createSecurity } from "../services/security/security.ts";
@@ -97,8 +103,14 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
       });
     },
   });
+  const browser = createSystemBrowser({
+    openExternal: (url) => shell.openExternal(url),
+    startsAt: [config.authenticator.baseUrl],
+  });
+  const proofs = createProofs({ vault, profile, browser, now: Date.now });
   const operations = createOperations({
     ...shared,
+    proofs,
     journal: openJournal(directory),
     now: Date.now,
     onChange: (view) => {
@@ -122,7 +134,9 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     },
     onLocked: () => {
       confirmWindow.dismiss();
+      proofs.cancel();
       operations.locked();
+      factors.locked();
       network.forget().catch((cause: unknown) => {
         onUnexpected("forget-session", cause);
       });
@@ -138,9 +152,32 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
 
   const records = createRecords(shared);
   const explorer = createExplorerService(path.join(out, "explorer", "index.js"));
-  const security = createSecurity({ ...shared, records, value: createValue(chain, reader), explorer });
+  const value = createValue(chain, reader);
+  const security = createSecurity({ ...shared, records, value, explorer });
+  const factors = createFactors({
+    ...shared,
+    chainId: config.chain.id,
+    records,
+    proofs,
+    browser,
+    journal: openFactorJournal(directory),
+    cents: async () => {
+      const { account } = await profile.get();
+      return account && (await value.read(account.address)).cents;
+    },
+    now: Date.now,
+    onChange: (view) => {
+      sendEvent(window(), "factorChange", view);
+      if (view.status === "done") {
+        void wallet.refresh().catch((cause: unknown) => {
+          onUnexpected("refresh", cause);
+        });
+      }
+    },
+  });
 
   await operations.load();
+  await factors.load();
 
   return {
     services: {
@@ -149,6 +186,9 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
       vault,
       wallet,
       operations,
+      proofs,
+      factors,
+      gates: createGates({ chain, records, proofs, notes: gateNotes(directory) }),
       records,
       security,
       settings,

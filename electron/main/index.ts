@@ -12,6 +12,9 @@ import { serveWalletApi } from "./wallet/ipc.ts";
 import { keysHandlers } from "./wallet/keys.ts";
 import { ledgerHandlers } from "./wallet/ledger.ts";
 import { operationsHandlers } from "./wallet/operations.ts";
+import { factorsHandlers } from "./wallet/factors.ts";
+import { gatesHandlers } from "./wallet/gates.ts";
+import { proofsHandlers } from "./wallet/proofs.ts";
 import { securityHandlers } from "./wallet/security.ts";
 import { settingsHandlers } from "./wallet/settings.ts";
 import { walletHandlers } from "./wallet/wallet.ts";
@@ -44,6 +47,9 @@ async function start(): Promise<void> {
       ...withdrawHandlers(services),
       ...keysHandlers(services),
       ...operationsHandlers(services),
+      ...proofsHandlers(services),
+      ...factorsHandlers(services),
+      ...gatesHandlers(services),
       ...ledgerHandlers(services),
       ...securityHandlers(services),
     },

@@ -130,22 +130,32 @@ export function createGates({ chain, records, proofs, notes: file }: GatesOption
     return goOn(gate);
   }
 
+  let moving: Promise<GatesView> | undefined;
+
+  async function move(cid: GateCid): Promise<GatesView> {
+    const gate = gateDigest(cid);
+    const situation = await look();
+    if (situation.published.canonical !== gate) throw gateChanged();
+    if (!releaseOf(gate)) throw gateUnknown(gate);
+    const behind = situation.keys.find(({ digest }) => digest !== gate);
+    if (behind && movable(situation).length === 0) throw keyStuck(behind);
+    // Written before anything is: a move that stops between the two keys is found again.
+    await note(({ declined, ...rest }) => ({
+      ...rest,
+      movingTo: cid,
+      declined: declined.filter((one) => one !== cid),
+    }));
+    return goOn(gate);
+  }
+
   return {
     view: async () => show(await look()),
-    async move(cid) {
-      const gate = gateDigest(cid);
-      const situation = await look();
-      if (situation.published.canonical !== gate) throw gateChanged();
-      if (!releaseOf(gate)) throw gateUnknown(gate);
-      const behind = situation.keys.find(({ digest }) => digest !== gate);
-      if (behind && movable(situation).length === 0) throw keyStuck(behind);
-      // Written before anything is: a move that stops between the two keys is found again.
-      await note(({ declined, ...rest }) => ({
-        ...rest,
-        movingTo: cid,
-        declined: declined.filter((one) => one !== cid),
-      }));
-      return goOn(gate);
+    move(cid) {
+      // A second press waits for what the first one began.
+      moving ??= move(cid).finally(() => {
+        moving = undefined;
+      });
+      return moving;
     },
     async stay(cid) {
       await note(({ movingTo: _ended, declined, ...rest }) => ({
