@@ -128,6 +128,7 @@ export function createFactors(options: FactorsOptions): Factors {
 
   /** Runs steps until the change is done, fails, or needs the person. */
   async function run(id: string): Promise<void> {
+    roles = rolesOf(await profile.get());
     for (;;) {
       const entry = entryOf(id);
       if (entry.ended) return;
@@ -215,7 +216,6 @@ export function createFactors(options: FactorsOptions): Factors {
 
   return {
     async load() {
-      roles = rolesOf(await profile.get());
       current = (await journal.list()).find(({ ended }) => !ended);
       runtime = IDLE;
     },
