@@ -30,8 +30,7 @@ export function thingLabel({ name, kind }: { readonly name: string; readonly kin
 
 /** Who can stop what waits. */
 export const VETO_TEXT: Record<Veto, string> = {
-  "active-device-key":
-    "Each of your active device keys can stop it meanwhile. Trivet shows it and offers the veto.",
+  "active-device-key": "Each active device key of the account can stop it meanwhile.",
   "any-other-key": "Each other active key of the account can stop it meanwhile.",
   nobody: "Nobody can stop it.",
 };
@@ -92,7 +91,7 @@ export const REMARK_TEXT: Record<Remark, Words> = {
   "pending-device-key": {
     title: "A new device key is waiting to become active",
     detail:
-      "If it is not yours, somebody is recovering your account. An active device key can still reject it.",
+      "If it is not yours, somebody is recovering your account. An active device key can still reject it; this version of Trivet has no button for that.",
   },
   frozen: {
     title: "The account is frozen",

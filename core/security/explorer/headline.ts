@@ -64,7 +64,7 @@ function describeSmallest(
   if (smallest.length <= FEW) return smallest.map((set) => words(set)).join(", or ");
   return size === 1
     ? words(concerned, "or")
-    : `${inWords(size)} things at once, such as ${words(first)} (${smallest.length} combinations)`;
+    : `${inWords(size)} things together, such as ${words(first)} (${smallest.length} combinations)`;
 }
 
 /** A thief has to have the computer while it is unlocked. */

@@ -90,51 +90,62 @@ function purpose(step: Extract<Step, { do: "operate" }>): string {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** One step as a sentence. */
-export function describeStep(model: Model, step: Step): string {
+/** What is done in a step, as a sentence without its end: who could stop it, and when it takes effect. */
+function deed(model: Model, step: Step): string {
   switch (step.do) {
     case "hold":
-      return `Have ${wordsFor(model, step.thing)}.`;
+      return `Have ${wordsFor(model, step.thing)}`;
     case "emergency":
-      return `Withdraw everything with the emergency address (${wordsFor(model, step.thing)}), at once.`;
+      return `Withdraw everything with the emergency address (${wordsFor(model, step.thing)}), at once`;
     case "login":
-      return `Sign in with ${list(model, step.proofs)}.`;
+      return `Sign in with ${list(model, step.proofs)}`;
     case "reset-password":
-      return `Reset the password with ${list(model, step.proofs)}.`;
+      return `Reset the password with ${list(model, step.proofs)}`;
     case "change-email":
     case "change-factor": {
       const changed = step.gives === "E" ? "the email address" : wordsFor(model, step.gives);
       const device = step.device ? ["an active device key"] : [];
       const grounds = listWords([...device, ...step.proofs.map((proof) => wordsFor(model, proof))]);
-      return `Replace ${changed} by one of their own, with ${grounds}.`;
+      return `Replace ${changed} by one of their own, with ${grounds}`;
     }
     case "operate": {
       const signed = listWords(step.signings.map((signing) => signingWords(model, signing)));
-      const when = step.wait
-        ? `it takes effect after ${daysOf(model, step.wait)} days, and ${VETO_WORDS[vetoOf(step.wait)]} meanwhile`
-        : "at once";
-      return capital(`${purpose(step)} with ${signed}; ${when}.`);
+      return capital(`${purpose(step)} with ${signed}`);
     }
   }
 }
 
+/** One step as a sentence. */
+export function describeStep(model: Model, step: Step): string {
+  const done = deed(model, step);
+  if (step.do !== "operate") return `${done}.`;
+  const when = step.wait
+    ? `it takes effect after ${daysOf(model, step.wait)} days, and ${VETO_WORDS[vetoOf(step.wait)]} meanwhile`
+    : "at once";
+  return `${done}; ${when}.`;
+}
+
 /** One step of a way, with what it waits for. */
 export interface PathStep {
+  /** What is done, as a sentence. */
   readonly text: string;
   /** Where it does not take effect at once. */
   readonly wait?: { readonly days: number; readonly veto: Veto };
 }
 
+const deedsTo = (reached: Reached): Step[] =>
+  stepsTo(reached)
+    .map(({ step }) => step)
+    .filter((step) => step.do !== "hold");
+
 /** The whole way step by step, without what is held from the start. */
 export const pathSteps = (model: Model, reached: Reached): PathStep[] =>
-  stepsTo(reached)
-    .filter(({ step }) => step.do !== "hold")
-    .map(({ step }) => {
-      const text = describeStep(model, step);
-      if (step.do !== "operate" || step.wait === undefined) return { text };
-      return { text, wait: { days: daysOf(model, step.wait), veto: vetoOf(step.wait) } };
-    });
+  deedsTo(reached).map((step) => {
+    const text = `${deed(model, step)}.`;
+    if (step.do !== "operate" || step.wait === undefined) return { text };
+    return { text, wait: { days: daysOf(model, step.wait), veto: vetoOf(step.wait) } };
+  });
 
-/** The whole way in sentences. */
+/** The whole way in sentences, without what is held from the start. */
 export const describePath = (model: Model, reached: Reached): string[] =>
-  pathSteps(model, reached).map(({ text }) => text);
+  deedsTo(reached).map((step) => describeStep(model, step));
