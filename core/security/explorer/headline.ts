@@ -5,7 +5,7 @@ import type { Explored } from "./configurations.ts";
 import type { Model } from "./model.ts";
 import { pathSteps } from "./paths.ts";
 import { wayOf } from "./report.ts";
-import { thingsIn } from "./sets.ts";
+import { atOnceSets, thingsIn } from "./sets.ts";
 
 const OWN_WORDS: Readonly<Record<Exclude<Thing, "D" | "C">, string>> = {
   E: "your email code",
@@ -106,7 +106,7 @@ export function theftHeadline(explored: Explored): string {
   if (wait === undefined) return `To take your money, somebody needs ${what}.`;
   const atOnce = describeSmallest(
     model,
-    ways.filter(({ days }) => days === 0).map(({ things }) => things),
+    atOnceSets(sets).map((mask) => thingsIn(sets, mask)),
     stolenWords,
   );
   const sentence = `To take your money, somebody needs ${what}, and ${wait}.`;

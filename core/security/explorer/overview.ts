@@ -11,7 +11,7 @@ import { type PathStep, pathSteps } from "./paths.ts";
 import { boxOf, type Range, rangesOf } from "./ranges.ts";
 import { reasonOf, wayOf } from "./report.ts";
 import { type ServiceReport, servicesOf } from "./services.ts";
-import { thingsIn } from "./sets.ts";
+import { atOnceSets, thingsIn } from "./sets.ts";
 import { bestChanges, type RankedChange } from "./what-if.ts";
 
 /** What a thing is, which decides on its picture: a proof, or what holds a key. */
@@ -36,7 +36,7 @@ export interface OverviewThing {
   readonly box: ThingBox & { readonly why: string };
 }
 
-/** A smallest set whose theft empties the account, and how. */
+/** A smallest set whose theft empties the account, at once or at all, and how. */
 export interface TheftSet {
   readonly things: readonly string[];
   /** Days that have to pass without a veto; 0: at once. */
@@ -55,6 +55,7 @@ export interface Overview {
   readonly things: readonly OverviewThing[];
   readonly theftHeadline: string;
   readonly lossHeadline: string;
+  /** First the smallest that empty it at once, then the smallest that have to wait. */
   readonly theft: readonly TheftSet[];
   readonly loss: readonly LossSet[];
   readonly smallestTheft: number;
@@ -112,7 +113,7 @@ export function overviewOf(explored: Explored): Overview {
     })),
     theftHeadline: theftHeadline(explored),
     lossHeadline: lossHeadline(explored),
-    theft: theft.map((mask) => {
+    theft: [...new Set([...atOnceSets(sets), ...theft])].map((mask) => {
       const { days, reached } = wayOf(explored, mask);
       return { things: thingsIn(sets, mask), days, steps: pathSteps(model, reached) };
     }),

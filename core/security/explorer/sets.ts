@@ -91,6 +91,11 @@ export function theftSets({ things, waits, drains }: SetTable): Mask[] {
   return minimalSets(things.length, (mask) => drainsBy(certain(drains[mask], "set"), everyWait));
 }
 
+/** The smallest sets that empty the account at once; what is in one may be enough to empty it later. */
+export function atOnceSets({ things, drains }: SetTable): Mask[] {
+  return minimalSets(things.length, (mask) => drainsBy(certain(drains[mask], "set"), 0));
+}
+
 /** The smallest sets without which the owner can never have the money again, delays allowed. */
 export function lossSets({ things, waits, drains }: SetTable): Mask[] {
   const all = (1 << things.length) - 1;
