@@ -152,6 +152,13 @@ export class TestNetwork {
     await this.#mined(clients(this.rpcUrl).walletClient.writeContract({ ...call, args }));
   }
 
+  /** Withdraws the canonical gate; the one before takes its place again. */
+  async rollBack(): Promise<void> {
+    const { gateRegistry } = this.contracts;
+    const call = { address: gateRegistry, abi: gateRegistryAbi, functionName: "rollBack" } as const;
+    await this.#mined(clients(this.rpcUrl).walletClient.writeContract(call));
+  }
+
   async setRecord(key: Address, gate: Hex, factors: readonly Hex[], signature: Hex): Promise<void> {
     const { factorRegistry } = this.contracts;
     const args = [key, gate, factors, signature] as const;

@@ -1,6 +1,9 @@
+import { recoverMessageAddress } from "viem/utils";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { cidOfDigest } from "#core/key-network/gate-cid.ts";
+import { type SessionGrant, sessionMessage } from "#core/key-network/session-message.ts";
 import { REPLACEABLE_ROLES } from "#core/keys/role.ts";
+import { zAddress } from "#core/primitives/address.ts";
 import { type GateDigest, zGateDigest } from "#core/primitives/hex.ts";
 import { profileFile } from "../profile.ts";
 import { CrashPoint, GATES, World } from "../testing/world.ts";
@@ -198,6 +201,50 @@ describe("a gate that this version of Trivet does not ship", () => {
       verdict: "withdrawn",
       keys: [{ standing: "outdated" }, { standing: "outdated" }],
       movable: [],
+    });
+  });
+});
+
+describe("the vault, asked by whoever took over main or the key-network process,", () => {
+  async function startVault() {
+    const { directory } = await world.createAccount();
+    const { vault, get } = await world.startApp(directory);
+    const { keys, account } = await get();
+    const device = keys.device?.key.signer ?? fail();
+    const key = keys.mfa?.key.signer ?? fail();
+    const now = world.now();
+    const grant: SessionGrant = {
+      address: zAddress.parse(device),
+      sessionKey: "ab".repeat(32),
+      chainId: world.config.chain.id,
+      nonce: "0123456789abcdef",
+      issuedAt: new Date(now).toISOString(),
+      expirationTime: new Date(now + 60_000).toISOString(),
+      gate: cid(FIRST),
+    };
+    return { vault, grant, key: zAddress.parse(key), account: account?.address ?? fail() };
+  }
+
+  test("opens sessions for every gate that came with Trivet", async () => {
+    const { vault, grant } = await startVault();
+    for (const gate of [FIRST, SECOND]) {
+      const own = { ...grant, gate: cid(gate) };
+      const { signature } = await vault.call("signNetworkSession", own);
+      expect(await recoverMessageAddress({ message: sessionMessage(own), signature })).toBe(grant.address);
+    }
+  });
+
+  test("opens none for a foreign gate, whatever the registry says of it", async () => {
+    const { vault, grant } = await startVault();
+    await world.publishGate(FOREIGN);
+    const asking = async () => vault.call("signNetworkSession", { ...grant, gate: cid(FOREIGN) });
+    await expect(asking()).rejects.toMatchObject({ code: "session-grant-refused" });
+  });
+
+  test("allows no first record that names a foreign gate", async () => {
+    const { vault, key, account } = await startVault();
+    await expect(vault.call("authorizeFirstRecord", { key, account, gate: FOREIGN })).rejects.toMatchObject({
+      code: "gate-unknown",
     });
   });
 });

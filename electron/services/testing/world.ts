@@ -575,6 +575,11 @@ export class World {
     return { gates, records, prove };
   }
 
+  /** The time of authenticator and vault, milliseconds since 1970. */
+  now(): number {
+    return this.#authenticator.time();
+  }
+
   /** Lets the authenticator's and the vault's time pass. */
   passTime(seconds: number): void {
     this.#authenticator.advance(seconds);
@@ -600,11 +605,17 @@ export class World {
     });
   }
 
+  /** The first account of SEED, as every Ethereum wallet derives it. */
+  get ledgerAddress(): Address {
+    const key = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+    return toAddress(privateKeyToAccount(key).address);
+  }
+
   async ledgerHolder(): Promise<HeldKey> {
-    const address = privateKeyToAccount(
-      // The first account of SEED, as every Ethereum wallet derives it.
-      "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
-    ).address;
-    return Promise.resolve({ key: keyOfAddress(address), holder: "ledger", detail: "Ledger Flex" });
+    return Promise.resolve({
+      key: keyOfAddress(this.ledgerAddress),
+      holder: "ledger",
+      detail: "Ledger Flex",
+    });
   }
 }
