@@ -1,6 +1,10 @@
 import { createMemoryHistory, createRouter, type Router } from "vue-router";
 import type { WalletState } from "#core/wallet-api/state.ts";
 import CreatingPage from "./features/creating/CreatingPage.vue";
+import FactorChangePage from "./features/factors/FactorChangePage.vue";
+import FactorsPage from "./features/factors/FactorsPage.vue";
+import ReviewFactorPage from "./features/factors/ReviewFactorPage.vue";
+import GatePage from "./features/gates/GatePage.vue";
 import HomePage from "./features/home/HomePage.vue";
 import KeysPage from "./features/keys/KeysPage.vue";
 import UseLedgerPage from "./features/keys/UseLedgerPage.vue";
@@ -103,6 +107,32 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         component: OperationPage,
         props: true,
         meta: { phase: "unlocked", title: "Operation", section: "home" },
+      },
+      {
+        path: "/security/factors",
+        name: "factors",
+        component: FactorsPage,
+        meta: { phase: "unlocked", title: "How you prove who you are", section: "security" },
+      },
+      {
+        path: "/security/factors/review/:kind/:type",
+        name: "review-factor",
+        component: ReviewFactorPage,
+        props: true,
+        meta: { phase: "unlocked", title: "Change of factors", section: "security" },
+      },
+      {
+        path: "/security/factors/changes/:id",
+        name: "factor-change",
+        component: FactorChangePage,
+        props: true,
+        meta: { phase: "unlocked", title: "Change of factors", section: "security" },
+      },
+      {
+        path: "/security/gate",
+        name: "gate",
+        component: GatePage,
+        meta: { phase: "unlocked", title: "Gate", section: "security" },
       },
       {
         path: "/settings",

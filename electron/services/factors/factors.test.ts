@@ -36,7 +36,7 @@ class Person {
   }
 
   async finish(app: App, change: FactorChangeView): Promise<FactorChangeView> {
-    const { factors, rest } = app;
+    const { rest } = app;
     let seen = await rest(change);
     for (let round = 0; round < 20; round += 1) {
       const { needs, status } = seen;
@@ -44,7 +44,6 @@ class Person {
       seen = await rest(await this.#answer(app, seen, needs));
     }
     throw new Error(`it goes on for ever: ${JSON.stringify(seen)}`);
-    void factors;
   }
 
   async #answer(app: App, { id, type }: FactorChangeView, needs: NonNullable<FactorChangeView["needs"]>) {

@@ -103,9 +103,9 @@ export async function needBefore(
     const isKnown = old && known.factors.some((factor) => isSameFactor(factor, old));
     const deletes = isKnown && (deletesOld(entry) || releasesFirst(entry));
     const adds = kind !== "remove" && !added;
-    const need =
-      (deletes && (await authenticatorNeed(entry, "remove", known, options))) ||
-      (adds && (await authenticatorNeed(entry, "add", known, options)));
+    const forDeleting = deletes ? await authenticatorNeed(entry, "remove", known, options) : undefined;
+    const forAdding = adds ? await authenticatorNeed(entry, "add", known, options) : undefined;
+    const need = forDeleting ?? forAdding;
     if (need) return need;
   }
   if (type === "password") return undefined;
