@@ -81,9 +81,9 @@ export const GATE_METHODS = {
   "gates.view": { input: z.undefined(), output: zGatesView },
   /**
    * Moves the account's keys to the canonical gate, one after another, or goes on with it. Stops where the person has
-   * to prove something first: the view says what.
+   * to prove something first: the view says what. A wallet that was chosen for that signs along, on the Ledger.
    */
-  "gates.move": { input: gate, output: zGatesView },
+  "gates.move": { input: gate.extend({ wallet: zAddress.optional() }), output: zGatesView },
   /** The account stays where it is; the same gate is not offered again by itself. */
   "gates.stay": { input: gate, output: zGatesView },
 } as const;

@@ -9,7 +9,7 @@ export function gatesHandlers({ gates, account }: Services): HandlersOf<"gates">
   };
   return {
     "gates.view": async () => (await opened()).view(),
-    "gates.move": async ({ gate }) => (await opened()).move(gate),
+    "gates.move": async ({ gate, wallet }) => (await opened()).move(gate, wallet),
     "gates.stay": async ({ gate }) => (await opened()).stay(gate),
   };
 }

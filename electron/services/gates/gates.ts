@@ -3,6 +3,7 @@ import { gateUnknown, gateWithdrawn } from "#core/key-network/errors.ts";
 import { type GateCid, gateDigest } from "#core/key-network/gate-cid.ts";
 import { releaseOf } from "#core/key-network/gate-releases.ts";
 import { REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
+import type { Address } from "#core/primitives/address.ts";
 import type { GateDigest } from "#core/primitives/hex.ts";
 import type { GatesView, KeyGate } from "#core/wallet-api/gates.ts";
 import type { ProofNeed } from "#core/wallet-api/proofs.ts";
@@ -29,10 +30,11 @@ export interface Gates {
    * Moves the keys to the canonical gate, or goes on with it: the mfa key, then the recovery key, each by its own
    * signature, both by one decision in the confirm window. Stops where the person has to prove something first.
    * @param gate the one that the person read about
+   * @param wallet a wallet of the keys' records that signs along on the Ledger, to prove who the person is
    * @throws WalletError gate-changed when another one is canonical by now, gate-unknown when Trivet does not ship it,
    *   gate-withdrawn when no key is at a gate that the network still runs
    */
-  readonly move: (gate: GateCid) => Promise<GatesView>;
+  readonly move: (gate: GateCid, wallet?: Address) => Promise<GatesView>;
   /** The account stays where it is: the move that began ends, and this gate is not offered again by itself. */
   readonly stay: (gate: GateCid) => Promise<GatesView>;
 }
@@ -81,7 +83,8 @@ export function createGates({ chain, records, proofs, notes: file }: GatesOption
     return { to, done, next, after };
   }
 
-  const needOf = (role: ReplaceableRole): Promise<ProofNeed | undefined> => proofs.missing("move-gate", role);
+  const needOf = (role: ReplaceableRole, wallet?: Address): Promise<ProofNeed | undefined> =>
+    proofs.missing("move-gate", role, wallet);
 
   async function show(situation: Situation): Promise<GatesView> {
     const { published, notes } = situation;
@@ -117,22 +120,22 @@ export function createGates({ chain, records, proofs, notes: file }: GatesOption
   }
 
   /** One key after another until one has to wait for a proof. */
-  async function goOn(gate: GateDigest): Promise<GatesView> {
+  async function goOn(gate: GateDigest, wallet?: Address): Promise<GatesView> {
     const situation = await look();
     const pending = pendingMove(situation);
     if (!pending) {
       await note(({ movingTo: _ended, ...rest }) => rest);
       return show(await look());
     }
-    if (await needOf(pending.next)) return show(situation);
+    if (await needOf(pending.next, wallet)) return show(situation);
     const { next, after } = pending;
-    await records.change(next, { gate }, after ? { alongside: after } : {});
-    return goOn(gate);
+    await records.change(next, { gate }, { ...(wallet && { wallet }), ...(after && { alongside: after }) });
+    return goOn(gate, wallet);
   }
 
   let moving: Promise<GatesView> | undefined;
 
-  async function move(cid: GateCid): Promise<GatesView> {
+  async function move(cid: GateCid, wallet?: Address): Promise<GatesView> {
     const gate = gateDigest(cid);
     const situation = await look();
     if (situation.published.canonical !== gate) throw gateChanged();
@@ -145,14 +148,14 @@ export function createGates({ chain, records, proofs, notes: file }: GatesOption
       movingTo: cid,
       declined: declined.filter((one) => one !== cid),
     }));
-    return goOn(gate);
+    return goOn(gate, wallet);
   }
 
   return {
     view: async () => show(await look()),
-    move(cid) {
+    move(cid, wallet) {
       // A second press waits for what the first one began.
-      moving ??= move(cid).finally(() => {
+      moving ??= move(cid, wallet).finally(() => {
         moving = undefined;
       });
       return moving;
