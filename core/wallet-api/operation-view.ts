@@ -4,7 +4,8 @@ import { zReplaceableRole, zRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zDigest, zTransactionHash } from "../primitives/hex.ts";
-import { zHolder, zPendingCode, zSettings, zStepStatus, zToken } from "./state.ts";
+import { zProofNeed } from "./proofs.ts";
+import { zHolder, zSettings, zStepStatus, zToken } from "./state.ts";
 
 /** What an operation in flight does, in the terms of the screens. */
 export const zOperationSummary = z.discriminatedUnion("kind", [
@@ -68,14 +69,16 @@ export const zOperationView = z.object({
     .discriminatedUnion("kind", [
       /** Look at the confirm window. */
       z.object({ kind: z.literal("confirm") }),
-      /** Type the code that was (or can be) sent by email. */
-      z.object({ kind: z.literal("email-code"), code: zPendingCode.optional() }),
+      /** Prove who one is. Also while the operation runs: what was given last is being looked at. */
+      z.object({ kind: z.literal("proofs"), need: zProofNeed }),
       /** Do something on the Ledger. */
       z.object({ kind: z.literal("ledger"), state: zLedgerState }),
     ])
     .optional(),
   /** Digest of the form that a Ledger signs, to compare; absent when no Ledger signs. */
   ledgerDigest: zDigest.optional(),
+  /** The wallet that signs along to prove who the person is, and the digest that its screen names "operation". */
+  wallet: z.object({ address: zAddress, digest: zDigest }).optional(),
   transactionHash: zTransactionHash.optional(),
 });
 export type OperationView = z.output<typeof zOperationView>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { installStoreWallet } from "../testing/store-wallet.ts";
-import { anOperation, recipient, tusd } from "../testing/samples.ts";
+import { anOperation, ledgerAddress, recipient, tusd } from "../testing/samples.ts";
 import { useOperationsStore } from "./operations.ts";
 
 const other = "7b0d8a54-0c1e-4d1b-8c77-3a1f5f0e9d11";
@@ -42,12 +42,17 @@ describe("the operations store", () => {
     expect(store.byId(started.id)).toEqual(anOperation());
   });
 
-  it("shows the code that was sent for an operation", async () => {
-    const code = { sentTo: "ada@example.org", expiresAt: 1_795_269_780_000 };
-    const { emit } = installStoreWallet({ "operations.sendCode": () => code });
+  it("goes on with the wallet that proves itself", async () => {
+    const inputs: unknown[] = [];
+    installStoreWallet({
+      "operations.useWallet": (input) => {
+        inputs.push(input);
+        return anOperation();
+      },
+    });
     const store = useOperationsStore();
-    emit("operation", anOperation({ needs: { kind: "email-code" } }));
-    await store.sendCode(anOperation().id);
-    expect(store.byId(anOperation().id)?.needs).toEqual({ kind: "email-code", code });
+    await store.proveWithWallet(anOperation().id, ledgerAddress);
+    expect(inputs).toEqual([{ id: anOperation().id, wallet: ledgerAddress }]);
+    expect(store.byId(anOperation().id)).toEqual(anOperation());
   });
 });

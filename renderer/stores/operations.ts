@@ -1,16 +1,17 @@
 import { defineStore } from "pinia";
 import { computed, shallowRef } from "vue";
+import type { Address } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { WalletInput } from "#core/wallet-api/methods.ts";
 import { useWallet } from "../api/use-wallet.ts";
 
 /**
- * Whether an operation that stopped goes on at the press of a button. Where only a code is missing, the code is what
- * it goes on with.
+ * Whether an operation that stopped goes on at the press of a button. Where only a proof is missing, the proof is
+ * what it goes on with.
  */
 export function isResumable({ status, needs, steps }: OperationView): boolean {
   const failed = steps.some((step) => step.status === "failed");
-  return status === "waiting" && (needs?.kind !== "email-code" || failed);
+  return status === "waiting" && (needs?.kind !== "proofs" || failed);
 }
 
 /** Operations in flight and those that ended since the app started, newest first. */
@@ -53,14 +54,8 @@ export const useOperationsStore = defineStore("operations", () => {
     keep(await wallet.call("operations.drop", { id }));
   }
 
-  async function sendCode(id: string): Promise<void> {
-    const code = await wallet.call("operations.sendCode", { id });
-    const operation = byId(id);
-    if (operation) keep({ ...operation, needs: { kind: "email-code", code } });
-  }
-
-  async function verifyCode(id: string, code: string): Promise<void> {
-    keep(await wallet.call("operations.verifyCode", { id, code }));
+  async function proveWithWallet(id: string, address: Address): Promise<void> {
+    keep(await wallet.call("operations.useWallet", { id, wallet: address }));
   }
 
   async function showConfirm(id: string): Promise<void> {
@@ -76,8 +71,7 @@ export const useOperationsStore = defineStore("operations", () => {
     startReplacement,
     resume,
     drop,
-    sendCode,
-    verifyCode,
+    proveWithWallet,
     showConfirm,
   };
 });

@@ -2,6 +2,7 @@ import { toAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { Token, WalletState } from "#core/wallet-api/state.ts";
 import { type ConfirmView, zConfirmView, zOperationView } from "#core/wallet-api/operation-view.ts";
+import { type ProofNeed, zProofNeed } from "#core/wallet-api/proofs.ts";
 import { zWalletState } from "#core/wallet-api/state.ts";
 
 /** Samples for the tests of this folder, parsed by the very schemas of the wallet API. */
@@ -54,6 +55,19 @@ export function unlockedState(): WalletState {
         { role: "recovery", holder: "network", id: id("e1"), signer: signer("e1"), detail: "4 nodes" },
       ],
     },
+  });
+}
+
+/** Nothing was proven yet, and one way is open; the others by what a test changes. */
+export function aProofNeed(changes: Partial<ProofNeed> = {}): ProofNeed {
+  return zProofNeed.parse({
+    action: "sign-with-mfa-key",
+    role: "mfa",
+    ways: [["E"]],
+    given: [],
+    stale: [],
+    factors: [{ proof: "E", type: "email", id: "email-1", name: "a•••@example.org", available: true }],
+    ...changes,
   });
 }
 

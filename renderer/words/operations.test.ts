@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OPERATION_STEPS, type OperationView } from "#core/wallet-api/operation-view.ts";
-import { anOperation } from "../testing/samples.ts";
+import { anOperation, aProofNeed } from "../testing/samples.ts";
 import {
   currentStep,
   operationCannot,
@@ -83,7 +83,7 @@ describe("where an operation stands", () => {
 
   it.each([
     [{ kind: "confirm" } as const, "confirm window"],
-    [{ kind: "email-code" } as const, "code from your email"],
+    [{ kind: "proofs", need: aProofNeed() } as const, "prove who you are"],
     [{ kind: "ledger", state: "unlock" } as const, "your Ledger"],
   ])("names what it waits for: %s", (needs, words) => {
     expect(operationStanding(at(0, { needs }))).toContain(words);

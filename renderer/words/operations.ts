@@ -83,7 +83,7 @@ export function stepWords(step: OperationStep): Words {
     case "prove":
       return {
         title: "You prove that it is you",
-        detail: "With a code sent to your email address. Without it the key network does not sign.",
+        detail: "With what is registered for this key. Without it the key network does not sign.",
       };
     case "cosign":
       return cosignWords(step);
@@ -140,8 +140,8 @@ export function operationStanding(operation: OperationView): string {
   switch (operation.needs?.kind) {
     case "confirm":
       return "Waits for your approval in the confirm window.";
-    case "email-code":
-      return "Waits for the code from your email.";
+    case "proofs":
+      return "Waits for you to prove who you are.";
     case "ledger":
       return "Waits for your Ledger.";
     case undefined:

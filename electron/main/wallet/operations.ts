@@ -8,8 +8,7 @@ export const operationsHandlers = ({ operations, confirmWindow }: Services): Han
     confirmWindow.dismiss();
     return operations.drop(id);
   },
-  "operations.sendCode": ({ id }) => operations.sendCode(id),
-  "operations.verifyCode": ({ id, code }) => operations.verifyCode(id, code),
+  "operations.useWallet": ({ id, wallet }) => Promise.resolve(operations.useWallet(id, wallet)),
   "operations.showConfirm": () => {
     confirmWindow.bringToFront();
     return Promise.resolve(undefined);

@@ -3,6 +3,7 @@ import { keyId } from "#core/keys/key.ts";
 import { REPLACEABLE_ROLES } from "#core/keys/role.ts";
 import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
+import type { ProofNeed } from "#core/wallet-api/proofs.ts";
 import { accountReader } from "../chain/account-reader.ts";
 import { isComplete } from "../profile.ts";
 import type { Operations } from "./operations.ts";
@@ -36,6 +37,15 @@ describe("the creation of an account", () => {
     }
   });
 });
+
+/** After this many seconds no proof counts any more. */
+const TOO_OLD = 660;
+
+/** What the person has to prove before an operation goes on. */
+function needOf({ needs }: OperationView): ProofNeed {
+  if (needs?.kind !== "proofs") throw new Error("no proof is asked for");
+  return needs.need;
+}
 
 type Start = (operations: Operations) => Promise<OperationView>;
 
@@ -74,17 +84,36 @@ describe("a withdrawal", () => {
     expect(chances).toBeGreaterThan(10);
   }, 120_000);
 
-  test("asks for a code of its own, and goes on with nobody else's", async () => {
+  test("asks for a proof only once what was proven is too old, and goes on when it is given", async () => {
     const { directory, account } = await world.createAccount();
     await world.fund(account, "10");
-    const { operations, rest, finish } = await world.startApp(directory);
+    const { operations, prove, rest } = await world.startApp(directory);
     const wish = { token: world.tusd, to: RECIPIENT, amount: 1_000_000n };
-    const one = await finish(await operations.startWithdrawal(wish));
-    expect(one.status).toBe("done");
-    const two = await rest(await operations.startWithdrawal(wish));
-    expect(two).toMatchObject({ status: "waiting", needs: { kind: "email-code" } });
-    expect(await rest(operations.continue(two.id))).toMatchObject({ needs: { kind: "email-code" } });
+    expect((await rest(await operations.startWithdrawal(wish))).status).toBe("done");
+    world.passTime(TOO_OLD);
+    const waiting = await rest(await operations.startWithdrawal(wish));
+    expect(waiting).toMatchObject({ status: "waiting", needs: { need: { ways: [["E"]], stale: ["E"] } } });
+    expect(await rest(operations.continue(waiting.id))).toEqual(waiting);
     expect(await world.executed(account)).toHaveLength(1);
+    await prove(needOf(waiting));
+    await operations.lookAtProofs();
+    const ready = operations.list().find(({ id }) => id === waiting.id);
+    expect(ready).toMatchObject({ status: "waiting" });
+    expect(ready?.needs).toBeUndefined();
+    expect((await rest(operations.continue(waiting.id))).status).toBe("done");
+  });
+
+  test("asks again after the wallet was locked, whatever was chosen before", async () => {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "10");
+    const { operations, rest } = await world.startApp(directory);
+    world.passTime(TOO_OLD);
+    const wish = { token: world.tusd, to: RECIPIENT, amount: 1_000_000n };
+    const { id } = await rest(await operations.startWithdrawal(wish));
+    await rest(operations.useWallet(id, world.ledgerAddress));
+    operations.locked();
+    const after = operations.list().find((operation) => operation.id === id);
+    expect([after?.needs, after?.wallet]).toEqual([undefined, undefined]);
   });
 
   test("says at which step it stopped and why, and goes on from there without another code", async () => {
@@ -135,6 +164,7 @@ describe("a withdrawal", () => {
     const { directory, account } = await world.createAccount();
     await world.fund(account, "1");
     const { operations, rest, finish } = await world.startApp(directory);
+    world.passTime(TOO_OLD);
     const wish = { token: world.tusd, to: RECIPIENT, amount: 1n };
     const first = await rest(await operations.startWithdrawal(wish));
     const before = world.approvals;
@@ -193,13 +223,14 @@ describe("a key replacement", () => {
 
   test("is done without its trial signature when the person skips that", async () => {
     const { directory } = await world.createAccount();
-    const { operations, rest, finish } = await world.startApp(directory);
+    const { operations, prove, rest } = await world.startApp(directory);
+    world.passTime(TOO_OLD);
     const started = await rest(await operations.startKeyReplacement("mfa", await world.ledgerHolder()));
     expect(started.droppable).toBe(true);
     // The Ledger signs that it accepts, and is not there any more for the trial.
-    await operations.sendCode(started.id);
+    await prove(needOf(started));
     world.ledger.lock();
-    const stopped = await finish(await operations.verifyCode(started.id, await world.codeFor(directory)));
+    const stopped = await rest(operations.continue(started.id));
     expect(stopped.steps.at(-1)).toMatchObject({ id: "trial", status: "failed" });
     expect((await operations.drop(started.id)).status).toBe("done");
     world.ledger.unlock();

@@ -3,18 +3,15 @@ import { unexpectedError, WalletError } from "#core/errors/wallet-error.ts";
 import type { ReplaceableRole } from "#core/keys/role.ts";
 import { nonceLane } from "#core/operations/nonce.ts";
 import type { StartableOperation } from "#core/operations/operation.ts";
+import { operationDigest } from "#core/operations/typed-data.ts";
 import { type Address, sameAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
-import type { PendingCode } from "#core/wallet-api/state.ts";
 import type { HeldKey, Profile } from "../profile.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { isDroppable, operationView, plan, type Runtime, secondSigner } from "./plan.ts";
-import { type StepContext, STEPS } from "./steps.ts";
+import { missingProofs, type StepContext, STEPS } from "./steps.ts";
 
-export interface OperationsOptions extends Omit<
-  StepContext,
-  "save" | "codeVerified" | "isDropped" | "waitFor"
-> {
+export interface OperationsOptions extends Omit<StepContext, "save" | "wallet" | "isDropped" | "waitFor"> {
   readonly journal: Journal;
   readonly onChange: (view: OperationView) => void;
   /** Where an unforeseen error goes. */
@@ -32,8 +29,10 @@ export interface Operations {
   readonly continue: (id: string) => OperationView;
   /** Forgets an operation that cannot have reached the chain. */
   readonly drop: (id: string) => Promise<OperationView>;
-  readonly sendCode: (id: string) => Promise<PendingCode>;
-  readonly verifyCode: (id: string, code: string) => Promise<OperationView>;
+  /** A wallet signs along on the Ledger, to prove who the person is; goes on with the operation. */
+  readonly useWallet: (id: string, wallet: Address) => OperationView;
+  /** The person proved something: what waits for proofs may need fewer now. Nothing goes on by itself. */
+  readonly lookAtProofs: () => Promise<void>;
   /** The wallet was locked: what ran waits until it is continued. */
   readonly locked: () => void;
   /** Passes the Ledger's state on to the operation that waits for it. */
@@ -45,7 +44,7 @@ export function createOperations(options: OperationsOptions): Operations {
   const entries = new Map<string, JournalEntry>();
   const runtimes = new Map<string, Runtime>();
 
-  const idle = (): Runtime => ({ running: false, codeVerified: false, proved: false });
+  const idle = (): Runtime => ({ running: false, proved: false });
   const runtimeOf = (id: string): Runtime => runtimes.get(id) ?? idle();
 
   function entryOf(id: string): JournalEntry {
@@ -116,7 +115,7 @@ export function createOperations(options: OperationsOptions): Operations {
         const result = await STEPS[step.id](entry, {
           ...options,
           save,
-          codeVerified: runtimeOf(id).codeVerified,
+          wallet: runtimeOf(id).wallet?.address,
           isDropped: () => entryOf(id).ended === "dropped",
           waitFor: (needs) => setRuntime(id, { needs }),
         });
@@ -129,8 +128,12 @@ export function createOperations(options: OperationsOptions): Operations {
         await save(clean);
       } catch (cause) {
         if (!(cause instanceof WalletError)) onUnexpected(step.id, cause);
-        runtimes.set(id, { ...runtimeOf(id), needs: undefined });
-        const failure = { step: step.id, error: unexpectedError(cause).toJSON() };
+        const error = unexpectedError(cause).toJSON();
+        const { wallet } = runtimeOf(id);
+        // Whoever cannot sign with the wallet after all shall choose again how to prove who they are.
+        const keepsWallet = error.code !== "rejected" && !error.code.startsWith("ledger-");
+        runtimes.set(id, { ...runtimeOf(id), needs: undefined, wallet: keepsWallet ? wallet : undefined });
+        const failure = { step: step.id, error };
         await change(id, (failed) => ({ ...failed, failure }));
         return;
       }
@@ -139,8 +142,9 @@ export function createOperations(options: OperationsOptions): Operations {
 
   function begin(id: string): OperationView {
     if (runtimeOf(id).running) return viewOf(entryOf(id));
+    const { needs } = runtimeOf(id);
     // What was proved may have grown too old since; only that step itself can tell.
-    setRuntime(id, { running: true, needs: undefined, proved: false });
+    setRuntime(id, { running: true, needs: needs?.kind === "proofs" ? needs : undefined, proved: false });
     void run(id)
       .catch((cause: unknown) => onUnexpected("journal", cause))
       .finally(() => {
@@ -242,23 +246,27 @@ export function createOperations(options: OperationsOptions): Operations {
       if (running) await vault.call("ledgerCancel", undefined);
       return viewOf(entryOf(id));
     },
-    async sendCode(id) {
-      entryOf(id);
-      const { email } = await profile.get();
-      const code = await vault.call("sendCode", { email });
-      setRuntime(id, { needs: { kind: "email-code", code } });
-      return code;
-    },
-    async verifyCode(id, code) {
-      entryOf(id);
-      await vault.call("verifyCode", { code });
-      runtimes.set(id, { ...runtimeOf(id), codeVerified: true });
+    useWallet(id, address) {
+      const { operation } = entryOf(id);
+      const { chain, contracts } = options.chain.config;
+      const domain = { chainId: chain.id, implementation: contracts.implementation };
+      const digest = operationDigest(operation, "compact", domain);
+      setRuntime(id, { wallet: { address, digest } });
       return begin(id);
+    },
+    async lookAtProofs() {
+      for (const [id, { needs, wallet }] of runtimes) {
+        const entry = entryOf(id);
+        if (needs?.kind !== "proofs" || entry.ended) continue;
+        const need = await missingProofs(entry, { proofs: options.proofs, wallet: wallet?.address });
+        // One that was continued meanwhile looks for itself.
+        if (!runtimeOf(id).running) setRuntime(id, { needs: need && { kind: "proofs", need } });
+      }
     },
     locked() {
       for (const [id, runtime] of runtimes) {
         if (entries.has(id))
-          setRuntime(id, { ...runtime, needs: undefined, codeVerified: false, proved: false });
+          setRuntime(id, { ...runtime, needs: undefined, wallet: undefined, proved: false });
       }
     },
     ledgerState(state) {

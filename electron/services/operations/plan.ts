@@ -14,10 +14,10 @@ import type { JournalEntry } from "./journal.ts";
 /** What is known of an operation only while the app runs. */
 export interface Runtime {
   running: boolean;
-  /** The person typed a code for this operation. */
-  codeVerified: boolean;
-  /** That proof was found to suffice for the gate. */
+  /** What the person proved was found to suffice for the gate. */
   proved: boolean;
+  /** The wallet that signs along to prove who the person is. */
+  wallet?: OperationView["wallet"] | undefined;
   needs?: OperationView["needs"];
   ledgerDigest?: OperationView["ledgerDigest"];
 }
@@ -153,6 +153,7 @@ export function operationView(
     droppable: isDroppable(entry),
     ...(runtime.needs && !entry.ended ? { needs: runtime.needs } : {}),
     ...(runtime.ledgerDigest ? { ledgerDigest: runtime.ledgerDigest } : {}),
+    ...(runtime.wallet ? { wallet: runtime.wallet } : {}),
     ...(entry.transactionHash ? { transactionHash: entry.transactionHash } : {}),
   };
 }

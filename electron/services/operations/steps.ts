@@ -6,15 +6,19 @@ import { encodeOperation } from "#core/operations/call.ts";
 import type { SignerKind } from "#core/operations/signatures.ts";
 import type { Form } from "#core/operations/typed-data.ts";
 import type { Hex } from "#core/primitives/hex.ts";
-import { findShortage } from "#core/security/gate-rules.ts";
+import type { ReplaceableRole } from "#core/keys/role.ts";
+import type { Address } from "#core/primitives/address.ts";
+import type { GuardedAction } from "#core/security/gate-rules.ts";
 import type { OpenedRecord } from "#core/security/opened-record.ts";
 import type { OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
+import type { ProofNeed } from "#core/wallet-api/proofs.ts";
 import type { Holder } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
 import type { KeyNetworkService } from "../key-network.ts";
 import type { ProfileStore } from "../profile.ts";
+import type { Proofs } from "../proofs/proofs.ts";
 import type { VaultClient } from "../vault.ts";
 import type { JournalEntry } from "./journal.ts";
 import { deviceSigner, secondSigner } from "./plan.ts";
@@ -31,8 +35,10 @@ export interface StepContext {
   readonly now: () => number;
   /** Keeps the entry before anything that cannot be undone, and after anything that must not be lost. */
   readonly save: (entry: JournalEntry) => Promise<void>;
-  /** Whether the person typed a code for this operation: one for another operation does not count. */
-  readonly codeVerified: boolean;
+  /** Says what the person still has to prove. */
+  readonly proofs: Pick<Proofs, "missing">;
+  /** A wallet of the person's that signs along, to prove who they are. */
+  readonly wallet: Address | undefined;
   /** Whether the person dropped the operation while this step was at work. */
   readonly isDropped: () => boolean;
   /** Tells the screens what the step waits for; undefined when it goes on by itself. */
@@ -96,9 +102,6 @@ const confirm: Step = async (entry, { reader, vault, waitFor }) => {
   return { entry: withSignature(entry, deviceSigner(entry), "compact", signature) };
 };
 
-/** Seconds that a proof must still count for, so that it does not run out on its way to the gate. */
-const PROOF_MARGIN_SECONDS = 60;
-
 const recordUnknown = () =>
   new WalletError(
     "record-unknown",
@@ -116,22 +119,30 @@ async function openedRecord(entry: JournalEntry, { profile }: StepContext): Prom
   return now.record;
 }
 
-const prove: Step = async (entry, context) => {
-  const { vault, now, codeVerified } = context;
-  if (!codeVerified) return { needs: { kind: "email-code" } };
+/** What the person has to prove before the second signer signs, where the network holds its key. */
+export async function missingProofs(
+  entry: JournalEntry,
+  { proofs, wallet }: Pick<StepContext, "proofs" | "wallet">,
+): Promise<ProofNeed | undefined> {
   const { role } = secondSigner(entry);
-  const shortage = findShortage({
-    action: role === "recovery" ? "sign-with-recovery-key" : "sign-with-mfa-key",
-    record: await openedRecord(entry, context),
-    proofs: await vault.call("factors", undefined),
-    deviceCounts: true,
-    now: Math.floor(now() / 1000) + PROOF_MARGIN_SECONDS,
-  });
-  return shortage ? { needs: { kind: "email-code" } } : { entry };
+  if (role === "device") throw new Error("the second signer is not a network key");
+  return proofs.missing(SIGNING_ACTION[role], role, wallet);
+}
+
+const SIGNING_ACTION = {
+  mfa: "sign-with-mfa-key",
+  recovery: "sign-with-recovery-key",
+} as const satisfies Record<ReplaceableRole, GuardedAction>;
+
+const prove: Step = async (entry, context) => {
+  // Of the very key that signs: the role may have another one by now.
+  await openedRecord(entry, context);
+  const need = await missingProofs(entry, context);
+  return need ? { needs: { kind: "proofs", need } } : { entry };
 };
 
 const cosign: Step = async (entry, context) => {
-  const { vault, keyNetwork, waitFor } = context;
+  const { vault, keyNetwork, wallet, waitFor } = context;
   const { operation } = entry;
   const second = secondSigner(entry);
   const signers = signersOf(entry);
@@ -148,7 +159,16 @@ const cosign: Step = async (entry, context) => {
     throw new Error("the second signer is neither a Ledger nor a network key");
   }
   const opened = await openedRecord(entry, context);
-  const { authorization, walletSignature } = await vault.call("authorizeOperation", { operation, signers });
+  if (wallet) {
+    waitFor({ kind: "confirm" });
+    await vault.call("approveWallet", { operation, signers, wallet });
+    waitFor({ kind: "ledger", state: "confirm-on-device" });
+  }
+  const { authorization, walletSignature } = await vault.call("authorizeOperation", {
+    operation,
+    signers,
+    ...(wallet && { wallet }),
+  });
   const { signature, faultyNodes } = await keyNetwork.signOperation({
     operation,
     role: second.role,

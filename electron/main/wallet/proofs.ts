@@ -1,0 +1,16 @@
+import type { Services } from "../services.ts";
+import type { HandlersOf } from "./handlers.ts";
+
+export const proofsHandlers = ({ proofs, operations }: Services): HandlersOf<"proofs"> => ({
+  "proofs.missing": ({ action, role }) => proofs.missing(action, role),
+  "proofs.sendCode": (wish) => proofs.sendCode(wish),
+  "proofs.give": async (proof) => {
+    await proofs.give(proof);
+    await operations.lookAtProofs();
+    return undefined;
+  },
+  "proofs.cancel": () => {
+    proofs.cancel();
+    return Promise.resolve(undefined);
+  },
+});
