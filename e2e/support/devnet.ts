@@ -111,6 +111,8 @@ export class Devnet {
   startNode = (index: number) => this.post(`/api/nodes/${index}/start`);
   makeFaulty = (index: number) => this.post(`/api/nodes/${index}/fault`, { fault: "wrong-share" });
   makeHonest = (index: number) => this.post(`/api/nodes/${index}/fault`, { fault: "none" });
+  publishNextGate = () => this.post("/api/gates/publish");
+  rollBackGate = () => this.post("/api/gates/roll-back");
   advance = (seconds: number) => this.post("/api/chain/advance", { seconds });
   ledger = (command: string, body: Record<string, unknown> = {}) => this.post(`/api/ledger/${command}`, body);
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { toAddress } from "#core/primitives/address.ts";
+import { cidOfDigest, gateDigest } from "#core/key-network/gate-cid.ts";
+import { GATE_RELEASES } from "#core/key-network/gate-releases.ts";
 import { zDigest, zGateDigest } from "#core/primitives/hex.ts";
 import type { RecordFactor } from "#core/security/opened-record.ts";
 import type { RecordState } from "#core/security/record-change.ts";
@@ -8,7 +10,7 @@ import { recordChangeView } from "./record-view.ts";
 
 const account = toAddress(`0x${"11".repeat(20)}`);
 const gate = zGateDigest.parse(`0x${"aa".repeat(32)}`);
-const newer = zGateDigest.parse(`0x${"bb".repeat(32)}`);
+const newer = GATE_RELEASES.map(({ cid }) => gateDigest(cid))[0] ?? gate;
 const WALLET = `0x${"cd".repeat(20)}`;
 const context = {
   id: "3f1cbd1a-4f7a-4a35-9a5e-0f4b5c8f3b11",
@@ -49,8 +51,11 @@ describe("the confirm window shows a record's change", () => {
     expect(field).toEqual({ label: "Adds: Wallet signature", value: WALLET, kind: "address" });
   });
 
-  test("to another gate, with both digests", () => {
-    expect(shown(state([email], newer)).slice(0, 2)).toEqual([`New gate: ${newer}`, `Present gate: ${gate}`]);
+  test("to another gate, with the number and the CID of both", () => {
+    expect(shown(state([email], newer)).slice(0, 2)).toEqual([
+      `New gate: Gate 1: ${GATE_RELEASES[0]?.cid}`,
+      `Present gate: A gate unknown to Trivet: ${cidOfDigest(gate)}`,
+    ]);
   });
 
   test("together with the same change of the other key, by one decision about two digests", () => {

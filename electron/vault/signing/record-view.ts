@@ -1,7 +1,9 @@
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { ROLE_TEXT, type ReplaceableRole } from "#core/keys/role.ts";
 import { sameAddress } from "#core/primitives/address.ts";
-import type { Digest } from "#core/primitives/hex.ts";
+import { cidOfDigest } from "#core/key-network/gate-cid.ts";
+import { releaseOf } from "#core/key-network/gate-releases.ts";
+import type { Digest, GateDigest } from "#core/primitives/hex.ts";
 import { GATE_REASONS } from "#core/security/gate-reasons.ts";
 import { isSameFactor, type RecordFactor, type RecordFactorType } from "#core/security/opened-record.ts";
 import { classifyChange, type RecordChange, type RecordState } from "#core/security/record-change.ts";
@@ -24,7 +26,7 @@ const TITLE = {
   "change-factor": "Change a way to prove who you are",
   "remove-factor": "Remove a way to prove who you are",
   "change-email": "Change the email address of your account",
-  "move-gate": "Move a key to another gate",
+  "move-gate": "Move to another gate",
 } as const satisfies Record<RecordChange, string>;
 
 const THEN = {
@@ -34,8 +36,14 @@ const THEN = {
   "remove-factor": "From then on the key network no longer asks for this before this key signs.",
   "change-email":
     "From then on codes count that were sent to the new address; the old mailbox proves nothing.",
-  "move-gate": "From then on the program with this digest decides when this key signs.",
+  "move-gate": "From then on the new gate decides when what the network holds signs.",
 } as const satisfies Record<RecordChange, string>;
+
+/** A gate by its number, where it came with Trivet, and its CID, which says exactly which program it is. */
+function gateText(gate: GateDigest): string {
+  const release = releaseOf(gate);
+  return `${release ? `Gate ${release.number}` : "A gate unknown to Trivet"}: ${cidOfDigest(gate)}`;
+}
 
 /** The same change of the record of the other key that the network holds. */
 export interface Alongside {
@@ -87,7 +95,9 @@ export function recordChangeView(
     fields: [
       ...shown("Adds", missingIn(to, from)),
       ...shown("Removes", missingIn(from, to)),
-      ...(change === "move-gate" ? [text("New gate", to.gate), text("Present gate", from.gate)] : []),
+      ...(change === "move-gate"
+        ? [text("New gate", gateText(to.gate)), text("Present gate", gateText(from.gate))]
+        : []),
       ...roles.map((one) => text("Key", ROLE_TEXT[one])),
       address("Account", to.record.account),
     ],
