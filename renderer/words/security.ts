@@ -132,7 +132,8 @@ export function notYetText(change: SecurityChange): string {
       return "Settings of the contract come in a later version.";
     case "keep-apart":
       return "That is for you to do, away from Trivet.";
-    default:
-      return "Adding factors comes in a later version.";
+    case "add-method":
+    case "use-social-login":
+      return "Start it where you see how you prove who you are.";
   }
 }
