@@ -5,6 +5,7 @@ import type { WalletOutput } from "#core/wallet-api/methods.ts";
 import type { AppInfo, Settings, WalletState } from "#core/wallet-api/state.ts";
 import { type BuiltPages, buildPages } from "./testing/built-pages.ts";
 import { type Handlers, openPage, type PageOptions } from "./testing/page-wallet.ts";
+import { aReport, aStanding } from "./testing/security-samples.ts";
 import { anOperation, ledgerAddress, recipient, tusd, unlockedState } from "./testing/samples.ts";
 
 const info: AppInfo = {
@@ -36,6 +37,8 @@ const review: WalletOutput<"withdraw.review"> = {
   ],
 };
 
+const report = aReport({ credentials: "none" });
+
 let pages: BuiltPages;
 beforeAll(async () => {
   pages = await buildPages();
@@ -56,6 +59,8 @@ function handlers(changes: Handlers = {}): Handlers {
     "account.activity": () => [],
     "operations.list": () => [],
     "withdraw.review": () => review,
+    "security.standing": () => aStanding(0, 5_000),
+    "security.report": () => report,
     ...changes,
   };
 }
@@ -304,6 +309,9 @@ describe("every screen", () => {
       { link: "Keys", button: "Use a Ledger instead, for the MFA key" },
       "Use a Ledger as your MFA key",
     ],
+    ["home with a demand", { "security.standing": () => aStanding(0, 12_000) }, {}, "Your account"],
+    ["receive, closed", { "security.standing": () => aStanding(0, 12_000) }, { link: "Receive" }, "Receive"],
+    ["security", {}, { link: "Security" }, "Security"],
     ["settings", {}, { link: "Settings" }, "Settings"],
   ];
   const LOOKS: PageOptions[] = [
