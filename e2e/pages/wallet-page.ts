@@ -60,6 +60,14 @@ export class WalletPage {
     await expect(this.page.getByRole("navigation", { name: "Main" })).toBeVisible();
   }
 
+  /** Proves who one is where an operation asks for it: what was proven a moment ago still counts. */
+  async proveIfAsked(): Promise<void> {
+    const ask = this.page.getByRole("button", { name: "Send code" });
+    const proven = this.page.locator('[data-step="prove"][data-status="done"]');
+    await expect(ask.or(proven)).toBeVisible({ timeout: 60_000 });
+    if (await ask.isVisible()) await this.code.sendAndEnter();
+  }
+
   async unlockIfLocked(): Promise<void> {
     const navigation = this.page.getByRole("navigation", { name: "Main" });
     await expect(this.heading("Trivet is locked").or(navigation)).toBeVisible();

@@ -164,7 +164,7 @@ test.describe("a world that does not answer", () => {
     await funded.confirm();
     lines.chain.cut();
     await funded.approve();
-    await page.code.sendAndEnter();
+    await page.proveIfAsked();
     await page.expectProblem("The chain cannot be reached.");
     lines.chain.mend();
     await page.operation.continue();
@@ -182,7 +182,7 @@ test.describe("a world that does not answer", () => {
     lines.relay.cut();
     await page.startWithdrawal({ symbol: "TUSD", to: RECIPIENT, amount: "3" });
     await funded.approve();
-    await page.code.sendAndEnter();
+    await page.proveIfAsked();
     await page.expectProblem("The relay that sends operations to the chain cannot be reached.");
     lines.relay.mend();
     await page.operation.continue();
@@ -209,7 +209,7 @@ test.describe("a world that does not answer", () => {
 async function finish(wallet: Wallet): Promise<void> {
   await wallet.page.operation.continue();
   await wallet.approve();
-  await wallet.page.code.sendAndEnter();
+  await wallet.page.proveIfAsked();
   await wallet.page.operation.expectDone("Withdrawn");
 }
 

@@ -9,7 +9,7 @@ test("with one key node stopped the others sign", async ({ devnet, funded }) => 
   await devnet.stopNode(3);
   await page.startWithdrawal(WITHDRAWAL);
   await funded.approve();
-  await page.code.sendAndEnter();
+  await page.proveIfAsked();
   await page.operation.expectDone("Withdrawn");
 });
 
@@ -23,7 +23,7 @@ test("with two key nodes stopped nothing is signed, and the same withdrawal goes
   await devnet.stopNode(4);
   await page.startWithdrawal(WITHDRAWAL);
   await funded.approve();
-  await page.code.sendAndEnter();
+  await page.proveIfAsked();
   await page.expectProblem("Two of four key nodes are stopped (nodes 2 and 4): three are needed.");
   await page.expectProblem("Start them again, then continue. Nothing was signed and nothing is lost.");
   await page.operation.steps.expectStatus("cosign", "failed");
@@ -47,7 +47,7 @@ test("a key node that returns a wrong share is named, and the others sign", asyn
   for (let tries = 0; tries < 6 && !(await named.isVisible()); tries += 1) {
     await page.startWithdrawal(WITHDRAWAL);
     await funded.approve();
-    await page.code.sendAndEnter();
+    await page.proveIfAsked();
     await page.operation.expectDone("Withdrawn");
   }
   await expect(named).toBeVisible();
@@ -59,7 +59,7 @@ test("a wrong share with another node stopped is refused", async ({ devnet, fund
   await devnet.makeFaulty(2);
   await page.startWithdrawal(WITHDRAWAL);
   await funded.approve();
-  await page.code.sendAndEnter();
+  await page.proveIfAsked();
   await page.expectProblem(
     "One of the key nodes 2, 3 and 4 returned a wrong share of the signature. The signature was refused.",
   );

@@ -138,7 +138,7 @@ async function killInTheMiddle(devnet: Devnet, lines: Lines, wallet: Wallet): Pr
     await devnet.stopNode(1);
     await devnet.stopNode(2);
     await wallet.page.operation.continue();
-    await wallet.page.code.sendAndEnter();
+    await wallet.page.proveIfAsked();
     // An approval does not outlive the process that took it.
     await wallet.approve();
     await wallet.page.operation.steps.expectStatus("cosign", "failed");
@@ -149,7 +149,7 @@ async function killInTheMiddle(devnet: Devnet, lines: Lines, wallet: Wallet): Pr
   await test.step("killed when both keys have signed, before the relay has it", async () => {
     const relay = lines.relay.hold(ANYTHING, "before");
     await wallet.page.operation.continue();
-    await wallet.page.code.sendAndEnter();
+    await wallet.page.proveIfAsked();
     await wallet.approve();
     await relay.reached;
     await wallet.page.operation.steps.expectStatus("submit", "running");

@@ -32,7 +32,7 @@ test("from nothing to a withdrawal, and a Ledger taking over the MFA key", async
     await confirm.expectShows("Withdraw 40.25 TUSD");
     expect((await confirm.text()).replaceAll(" ", "")).toContain(RECIPIENT);
     await confirm.approve();
-    await page.code.sendAndEnter();
+    await page.proveIfAsked();
     await page.operation.expectDone("Withdrawn");
     expect(await devnet.tokenBalance("TUSD", RECIPIENT)).toBe(before + 40_250_000n);
     expect(await devnet.tokenBalance("TUSD", account)).toBe(59_750_000n);
@@ -40,7 +40,7 @@ test("from nothing to a withdrawal, and a Ledger taking over the MFA key", async
   await step("give the MFA key to the Ledger", async () => {
     await page.startLedgerReplacement("MFA key");
     await (await wallet.confirm()).approve();
-    await page.code.sendAndEnter();
+    await page.proveIfAsked();
     await page.operation.expectDone("Your Ledger now holds the MFA key");
   });
   await step("withdraw TUSD with device key and Ledger", async () => {

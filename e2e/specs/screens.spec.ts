@@ -83,7 +83,7 @@ test("from the welcome to a Ledger that holds the MFA key", async ({ devnet, lin
   await confirm.expectShows("Replace the MFA key");
   await captureConfirm(confirm.page, "19-confirm-key-replacement");
   await confirm.approve();
-  await page.code.sendAndEnter();
+  await page.proveIfAsked();
   await devnet.ledgerAsks();
   await page.operation.steps.expectStatus("trial", "needs-you");
   await show("20-ledger-trial");
@@ -149,6 +149,34 @@ test("a withdrawal with a network-held MFA key", async ({ lines, funded }) => {
   await page.go("Home");
   await page.expectProblem("The chain cannot be reached.");
   await show("44-home-no-chain");
+});
+
+test("what the account's value asks for, and who could take it", async ({ devnet, funded }) => {
+  const { page } = funded;
+  const show = (name: string) => capture(page.page, name);
+
+  await expect(page.page.getByText("Trivet suggests security level 1")).toBeVisible();
+  await show("60-home-suggestion");
+  await page.go("Security");
+  await expect(page.page.getByText("To take your money, somebody needs your email code")).toBeVisible();
+  await expect(page.page.getByText("On the devnet, one machine is everything")).toBeVisible();
+  await show("61-security");
+  await page.page.getByRole("button", { name: /step by step/ }).last().click();
+  await page.page.getByRole("button", { name: /: why/ }).first().click();
+  await page.page.getByText("The box: chances").click();
+  await show("62-security-open");
+
+  await devnet.post("/api/price", { token: null, dollars: "2500" });
+  await page.go("Home");
+  await expect(page.page.getByText("Your account needs security level 1, and has level 0")).toBeVisible();
+  await show("63-home-demand");
+  await page.go("Receive");
+  await expect(page.heading("Raise the security level first")).toBeVisible();
+  await show("64-receive-closed");
+  await page.go("Security");
+  await expect(page.page.getByText("The change that raises the level and helps most")).toBeVisible();
+  await show("65-security-demand");
+  await devnet.post("/api/price", { token: null, dollars: "500" });
 });
 
 test("a withdrawal with the MFA key on a Ledger", async ({ devnet, withLedger }) => {

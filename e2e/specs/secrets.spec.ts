@@ -20,7 +20,7 @@ test("the device key is in the vault's memory only, a whole network key in nobod
   const { page } = funded;
   await page.startWithdrawal({ symbol: "TUSD", to: RECIPIENT, amount: "1" });
   await funded.approve();
-  await page.code.sendAndEnter();
+  await page.proveIfAsked();
   await page.operation.expectDone("Withdrawn");
 
   const keys = await page.signers();

@@ -100,7 +100,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 async function giveMfaKeyToLedger(wallet: Wallet): Promise<void> {
   await wallet.page.startLedgerReplacement("MFA key");
   await wallet.approve();
-  await wallet.page.code.sendAndEnter();
+  await wallet.page.proveIfAsked();
   await wallet.page.operation.expectDone("Your Ledger now holds the MFA key");
 }
 
