@@ -30,6 +30,7 @@ export class Judge {
     if (original === undefined) throw new Error(`There is no ${mutant.file}`);
     const sources = new Map(project.sources).set(mutant.file, apply(original, mutant));
     const { deployed, unitTests, deployingTests } = project.concerning(mutant.file);
+    if (unitTests.length + deployingTests.length === 0) throw new Error(`No test is about ${mutant.file}`);
     try {
       // The small ones first: most mutants of a library end here, without the whole account being compiled.
       let differs = false;

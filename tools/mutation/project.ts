@@ -61,13 +61,21 @@ export class Project {
         this.reaches(name, file) &&
         this.compiled(name).some(isDeployable),
     );
+    const deployingTests = this.testFiles.filter((test) =>
+      deployed.some((contract) => this.reaches(test, contract) || this.#deploys(test, contract)),
+    );
     const affected = this.testFiles.filter((test) => this.reaches(test, file));
-    const deploying = affected.filter((test) => deployed.some((contract) => this.reaches(test, contract)));
     return {
       deployed,
-      unitTests: affected.filter((test) => !deploying.includes(test)),
-      deployingTests: deploying,
+      unitTests: affected.filter((test) => !deployingTests.includes(test)),
+      deployingTests,
     };
+  }
+
+  /** Whether a test, or what it imports, names a file in order to deploy a contract of it, as `"src/A.sol:A"`. */
+  #deploys(test: string, file: string): boolean {
+    const name = `"${file.replace(/^contracts\//, "")}:`;
+    return closure(this.sources, test).some((source) => this.sources.get(source)?.includes(name));
   }
 
   /** A file's contracts, as they are. */
