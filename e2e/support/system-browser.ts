@@ -26,6 +26,7 @@ export class SystemBrowser {
         automaticPresenceSimulation: true,
       },
     });
+    await wallet.page.page.bringToFront();
     return new SystemBrowser(wallet, tab);
   }
 
@@ -36,8 +37,10 @@ export class SystemBrowser {
     await expect.poll(async () => (await opened()).length).toBeGreaterThan(this.#visits);
     const all = await opened();
     this.#visits = all.length;
+    await this.#tab.bringToFront();
     await this.#tab.goto(all.at(-1) ?? "");
     await this.#tab.getByRole("button", { name: "Continue" }).click();
     await expect(this.#tab.getByText("Done.")).toBeVisible();
+    await this.#wallet.page.page.bringToFront();
   }
 }
