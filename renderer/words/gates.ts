@@ -59,7 +59,10 @@ export function verdictWords(view: GatesView): Words {
       return view.move
         ? {
             title: `Your account is on its way to ${canonical ? gateInSentence(canonical) : "another gate"}`,
-            detail: "Some of its keys are there and some are not. Both gates sign until it is finished.",
+            detail:
+              view.move.done.length > 0
+                ? "One of its keys is there and the other is not. Both gates sign until it is finished."
+                : "No key is there yet. Each signs where it is until it has moved.",
           }
         : {
             title: `${canonical ? gateName(canonical) : "Another gate"} is published`,
