@@ -141,6 +141,20 @@ describe("a devnet", () => {
     });
   });
 
+  it("publishes the gates that Trivet ships one after another, goes back, and refuses what it cannot do", async () => {
+    const standings = async () => (await look()).gates.map(({ standing }) => standing);
+    expect(await standings()).toEqual(["canonical", "none"]);
+    expect(await post("/api/gates/roll-back")).toMatchObject({
+      status: 409,
+      body: { error: { code: "governance-refused" } },
+    });
+    expect(await post("/api/gates/publish")).toMatchObject({ status: 200 });
+    expect(await standings()).toEqual(["previous", "canonical"]);
+    expect(await post("/api/gates/publish")).toMatchObject({ status: 409 });
+    expect(await post("/api/gates/roll-back")).toMatchObject({ status: 200 });
+    expect(await standings()).toEqual(["canonical", "none"]);
+  });
+
   it("has a price for everything it gives, takes another, and keeps prices fresh while days pass", async () => {
     const feed = devnet.network.chain.nativePriceFeed!;
     const { reader } = createChainClients(devnet.network.chain.rpcUrls[0]!);

@@ -71,6 +71,19 @@ describe("the devnet's page", () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
   });
 
+  it("publishes the next gate and goes back to the one before", async () => {
+    const governance = section("Governance");
+    const gate = (number: number) => governance.getByRole("listitem").filter({ hasText: `Gate ${number}` });
+    await gate(1).getByText("canonical").waitFor();
+    expect(await governance.getByRole("button", { name: "Roll back" }).isDisabled()).toBe(true);
+    await governance.getByRole("button", { name: "Publish the next gate" }).click();
+    await gate(2).getByText("canonical").waitFor();
+    await gate(1).getByText("previous").waitFor();
+    await governance.getByRole("button", { name: "Roll back" }).click();
+    await gate(2).getByText("not published").waitFor();
+    await gate(1).getByText("canonical").waitFor();
+  });
+
   it("shows an SMS's code on the phone, and in the inbox the link that resets a password", async () => {
     const ask = (path: string, body: object) =>
       fetch(`${devnet.network.authenticator.baseUrl}/sdk/v1${path}`, {
