@@ -94,11 +94,14 @@ class Game {
   /** Plays from how things are now, and puts everything back. */
   async #fromHere<T>(play: () => Promise<T>): Promise<T> {
     const moment = await this.#world.keep();
+    const { network } = this.#world;
+    for (const index of this.#hostileNodes()) await network.setFault(index, "no-gate");
     const restore = await this.#scenario.disturb?.(this.#world);
     try {
       return await play();
     } finally {
       await restore?.();
+      for (const index of this.#hostileNodes()) await network.setFault(index, "none");
       await this.#world.takeBack(moment);
     }
   }
@@ -165,14 +168,19 @@ class Game {
 
   /** Exactly what the scenario gives the attacker. */
   async #loot(): Promise<Belongings> {
-    const { hostile, nodes } = this.#scenario;
+    const { hostile } = this.#scenario;
     const holds = this.#home.belongings(new Set(this.#sides.thief));
-    const count = nodes ?? (hostile === "key network" ? 3 : 0);
+    const nodes = this.#hostileNodes();
     return {
       ...holds,
       ...(hostile === "authenticator" && { forge: await this.#world.authenticator.forge() }),
-      ...(count > 0 && { nodes: [1, 2, 3, 4].slice(0, count) }),
+      ...(nodes.length > 0 && { nodes }),
     };
+  }
+
+  #hostileNodes(): readonly number[] {
+    const { hostile, nodes = hostile === "key network" ? 3 : 0 } = this.#scenario;
+    return [1, 2, 3, 4].slice(0, nodes);
   }
 
   /** Exactly what is left to the owner. A device key has to be unlocked, which takes the authenticator. */

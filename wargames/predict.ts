@@ -34,7 +34,9 @@ export function predict(account: Account, { thief, owner, hostile, gone }: Sides
   const without = (vetoed: ReadonlySet<Wait>) => all.filter((wait) => !vetoed.has(wait));
 
   const stealing = { holds: new Set(thief), ...(hostile && { hostile }) };
-  const exiting = { holds: new Set(owner), ...(gone && { gone }) };
+  // A network that steals does not sign for its victim either.
+  const missing = gone ?? (hostile === "key network" ? hostile : undefined);
+  const exiting = { holds: new Set(owner), ...(missing && { gone: missing }) };
   const days = choices(all)
     .filter((waits) => anyOf(stealing, waits))
     .map((waits) => waits.reduce((sum, wait) => sum + daysOf(model, wait), 0))

@@ -26,7 +26,7 @@ import type { WargameWorld } from "../world/world.ts";
 import type { Belongings, RoleSigner, Target } from "./belongings.ts";
 import { type Answer, GateCaller } from "./gate-caller.ts";
 import { errorCode, proveEverything, walletProof } from "./proving.ts";
-import { moneyWishes, nameOf, type Own, powerWishes, type Seen } from "./wishes.ts";
+import { identityOf, moneyWishes, nameOf, type Own, powerWishes, type Seen } from "./wishes.ts";
 
 /** What came of a wish: it took effect, it would after a delay, or nobody did it. */
 export type Result = "now" | "later" | "refused";
@@ -56,9 +56,6 @@ export interface Outcome {
 /** Others get the word while somebody waits. */
 export type WhileWaiting = (waiting: readonly Waiting[]) => Promise<void>;
 
-/** The signatures that somebody can come by, of each role. */
-type Available = Readonly<Record<Role, readonly KeySignature[]>>;
-
 /** What would wait, signed and ready to be sent. */
 interface Proposal {
   readonly wish: Wish;
@@ -67,8 +64,10 @@ interface Proposal {
   readonly call: Hex;
 }
 
-const ROLE_SETS = choices(ROLES).filter((roles) => roles.length > 0);
-const REPLACEABLE: readonly ReplaceableRole[] = ["mfa", "recovery"];
+/** Every choice of roles; those with the device first, because nobody is asked who is not needed. */
+const ROLE_SETS = choices(ROLES)
+  .filter((roles) => roles.length > 0)
+  .sort((a, b) => Number(b.includes("device")) - Number(a.includes("device")));
 /** Wishes that every gate is asked for; the rest only where it signed one of them. */
 const PROBES = new Set(["withdraw", "addKey device", "replaceKey mfa", "unfreeze", "cancel", "rejectKey"]);
 
@@ -116,6 +115,8 @@ export class Actor {
   readonly #callers = new Map<string, GateCaller>();
   #session: AuthenticatorSession | undefined;
   #power = 0;
+  /** Whether the nodes themselves have been asked. */
+  #askedNodes = false;
   readonly steps: string[] = [];
 
   private constructor(world: WargameWorld, target: Target, holds: Belongings) {
@@ -165,9 +166,7 @@ export class Actor {
 
   /** Has the account do something, if it takes effect at once for whoever of these can sign. */
   async attempt(wish: Wish): Promise<Result> {
-    const operation = this.#operationOf(wish);
-    const { result } = await this.#tryNow(wish, operation, await this.#signaturesFor(wish, operation));
-    return result;
+    return (await this.#tryNow(wish)).result;
   }
 
   /** Vetoes what it can of what waits. @returns how many of them */
@@ -186,11 +185,15 @@ export class Actor {
   async takeAll(to: Address, whileWaiting: WhileWaiting = () => Promise.resolve()): Promise<Outcome> {
     const before = await this.#balance(to);
     const proposals = new Map<string, Proposal>();
+    const proposed = new Set<string>();
     let waiting: Waiting[] = [];
     let waited = 0;
     for (;;) {
       if (await this.#takeNow(to, proposals)) break;
-      for (const proposal of proposals.values()) {
+      for (const [name, proposal] of proposals) {
+        // Once each: somebody who vetoes it once does so again.
+        if (proposed.has(name) || !this.#isMeantFor(proposal)) continue;
+        proposed.add(name);
         const entry = await this.#propose(proposal);
         if (entry) waiting.push(entry);
       }
@@ -233,9 +236,7 @@ export class Actor {
       if ((await this.#balance(to)) > before) return true;
       const power = this.#power;
       for (const wish of powerWishes(this.#ownKeys(), seen, to)) {
-        const name = JSON.stringify(wish, (_, value: unknown) =>
-          typeof value === "bigint" ? String(value) : value,
-        );
+        const name = identityOf(wish);
         if (done.has(name)) continue;
         if ((await this.#want(wish, proposals)) === "now") {
           done.add(name);
@@ -249,28 +250,25 @@ export class Actor {
 
   /** Tries a wish, and remembers what of it would wait. */
   async #want(wish: Wish, proposals: Map<string, Proposal>): Promise<Result> {
-    const operation = this.#operationOf(wish);
-    const available = await this.#signaturesFor(wish, operation);
-    const { result, later } = await this.#tryNow(wish, operation, available);
-    for (const proposal of later) proposals.set(`${nameOf(wish)} ${proposal.roles.join("+")}`, proposal);
+    const { result, later } = await this.#tryNow(wish);
+    for (const proposal of later) proposals.set(`${identityOf(wish)} ${proposal.roles.join("+")}`, proposal);
     return result;
   }
 
   /**
-   * Tries every choice of those who can sign, most first: the first that takes effect stays. What would wait is
-   * taken back and handed over.
+   * Tries every choice of roles whose keys can sign, until one takes effect. What would wait is taken back and handed
+   * over.
    */
-  async #tryNow(
-    wish: Wish,
-    operation: Operation,
-    available: Available,
-  ): Promise<{ result: Result; later: Proposal[] }> {
+  async #tryNow(wish: Wish): Promise<{ result: Result; later: Proposal[] }> {
+    const operation = this.#operationOf(wish);
+    const sign = this.#signaturesFor(wish, operation);
     const later: Proposal[] = [];
     const { testClient } = this.#world.contracts.chain;
-    for (const roles of [...ROLE_SETS].reverse()) {
-      if (!roles.every((role) => available[role].length > 0)) continue;
-      const signatures = roles.flatMap((role) => available[role]);
-      const call = encodeOperation(operation, signatures);
+    for (const roles of ROLE_SETS) {
+      const byRole: (readonly KeySignature[])[] = [];
+      for (const role of roles) byRole.push(await sign(role));
+      if (byRole.some((signatures) => signatures.length === 0)) continue;
+      const call = encodeOperation(operation, byRole.flat());
       const refused = await this.#refusalOf(call);
       if (refused !== undefined) {
         this.#refusals.set(`${nameOf(wish)} by ${roles.join("+")}`, refused);
@@ -285,10 +283,14 @@ export class Actor {
       await testClient.revert({ id });
       later.push({ wish, operation, roles, call });
     }
-    if (ROLES.every((role) => available[role].length === 0)) {
-      this.#refusals.set(nameOf(wish), this.#refusals.get(nameOf(wish)) ?? "nobody-signs");
-    }
     return { result: later.length > 0 ? "later" : "refused", later };
+  }
+
+  /** Of two device keys of one's own, one is for what mfa and recovery keys add together: the account takes a key once. */
+  #isMeantFor({ wish, roles }: Proposal): boolean {
+    if (wish.kind !== "addKey" || wish.role !== "device") return true;
+    const together = roles.length === 2 && !roles.includes("device");
+    return together === (keyId(wish.key) === keyId(this.#own.otherDevice.key));
   }
 
   /** Asks for something that waits. */
@@ -404,23 +406,21 @@ export class Actor {
 
   // ---- signatures
 
-  async #signaturesFor(wish: Wish, operation: Operation): Promise<Available> {
-    const hash = operationDigest(operation, "compact", this.#world.contracts.domain);
-    const [device] = this.#devices;
-    const [mfa, recovery] = await Promise.all(
-      REPLACEABLE.map((role) => this.#roleSignatures(role, wish, operation, hash)),
-    );
-    return {
-      device: device
-        ? [
-            await signedBy(
-              { key: device.key, kind: "plain", sign: (h) => device.account.sign({ hash: h }) },
-              hash,
-            ),
-          ]
-        : [],
-      mfa: mfa ?? [],
-      recovery: recovery ?? [],
+  /** Signs an operation with the keys of a role, as far as somebody can; each role is asked once. */
+  #signaturesFor(wish: Wish, operation: Operation): (role: Role) => Promise<readonly KeySignature[]> {
+    const digest = operationDigest(operation, "compact", this.#world.contracts.domain);
+    const signed = new Map<Role, Promise<readonly KeySignature[]>>();
+    const sign = async (role: Role) => {
+      if (role !== "device") return this.#roleSignatures(role, wish, operation, digest);
+      const [device] = this.#devices;
+      if (!device) return [];
+      const { key, account } = device;
+      return [await signedBy({ key, kind: "plain", sign: (hash) => account.sign({ hash }) }, digest)];
+    };
+    return (role) => {
+      const asked = signed.get(role) ?? sign(role);
+      signed.set(role, asked);
+      return asked;
     };
   }
 
@@ -477,8 +477,7 @@ export class Actor {
     const device = this.#devices[0] ?? this.#own.device;
     const hash = typedDataDigest(gateRequestTypedData(this.#world.contracts.domain, digest, jwtHash(jwt)));
     const { wallet } = this.#holds;
-    const caller = await this.#caller(device);
-    return caller.ask(gate.code, {
+    const request = {
       action: "sign-operation",
       role,
       publicKey,
@@ -490,7 +489,13 @@ export class Actor {
       opened: this.#target.record,
       operation: operationToJson(operation),
       form: "compact",
-    });
+    } as const;
+    // All nodes run the same bytes over the same chain: one refusal tells what the others would say. The first is
+    // heard from all of them.
+    const refused = await this.#world.refusalOfGate(request, toAddress(device.account.address));
+    if (refused !== undefined && this.#askedNodes) return { refused };
+    this.#askedNodes = true;
+    return (await this.#caller(device)).ask(gate.code, request);
   }
 
   async #caller(device: TestSigner): Promise<GateCaller> {

@@ -93,3 +93,7 @@ export function powerWishes(own: Own, seen: Seen, to: Address): Wish[] {
 export function nameOf(wish: Wish): string {
   return "role" in wish ? `${wish.kind} ${wish.role}` : wish.kind;
 }
+
+/** Tells one wish from every other. */
+export const identityOf = (wish: Wish): string =>
+  JSON.stringify(wish, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));

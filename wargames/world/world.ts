@@ -1,5 +1,10 @@
+import path from "node:path";
 import { World } from "#contracts/testing/world.ts";
+import { zGateResponse } from "#core/key-network/gate-request.ts";
+import type { Address } from "#core/primitives/address.ts";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
+import { Sandbox } from "#devnet/key-network/sandbox/sandbox.ts";
+import { newRequestId } from "#devnet/key-network/testing/lit-client.ts";
 import { TestNetwork } from "#devnet/key-network/testing/network.ts";
 import { buildGate, type Gate } from "#lit-actions/build.ts";
 import { WargameAuthenticator } from "./authenticator.ts";
@@ -21,17 +26,20 @@ export class WargameWorld {
   readonly network: TestNetwork;
   readonly authenticator: WargameAuthenticator;
   readonly gate: Gate;
+  readonly #sandbox: Sandbox;
 
   private constructor(
     contracts: World,
     network: TestNetwork,
     authenticator: WargameAuthenticator,
     gate: Gate,
+    sandbox: Sandbox,
   ) {
     this.contracts = contracts;
     this.network = network;
     this.authenticator = authenticator;
     this.gate = gate;
+    this.#sandbox = sandbox;
   }
 
   static async start(): Promise<WargameWorld> {
@@ -43,13 +51,35 @@ export class WargameWorld {
     const hosts = { [DEVNET_AUTHENTICATOR.host]: authenticator.host };
     const network = await TestNetwork.start(hosts, () => serveChain(contracts));
     await network.publish(gate.code);
-    return new WargameWorld(contracts, network, authenticator, gate);
+    const sandbox = new Sandbox({
+      place: {
+        cacheDir: path.join(network.folder, "sandbox-cache"),
+        workDir: network.folder,
+        reachable: [new URL(network.rpcUrl).host, authenticator.host],
+        heapMegabytes: 64,
+        processorSeconds: 20,
+      },
+      rpcUrl: network.rpcUrl,
+      hosts,
+    });
+    return new WargameWorld(contracts, network, authenticator, gate, sandbox);
   }
 
   async stop(): Promise<void> {
+    this.#sandbox.close();
     await this.network.stop();
     await this.authenticator.dispose();
     await this.contracts.stop();
+  }
+
+  /** Why the gate refuses a request, run as a key node runs it; undefined when it does not. */
+  async refusalOfGate(request: Record<string, unknown>, device: Address): Promise<string | undefined> {
+    const { code, cid } = this.gate;
+    const auth = { authSigAddress: device, actionIpfsIds: [cid], keyCreator: null } as const;
+    const params = { requestId: newRequestId(), ...request };
+    const { response, signature } = await this.#sandbox.run({ code, params, auth });
+    const answer = zGateResponse.parse(JSON.parse(response));
+    return answer.ok && signature ? undefined : answer.ok ? "no-signature" : answer.reason;
   }
 
   /** The time of the latest block, Unix seconds. */
