@@ -37,7 +37,8 @@ export function createExplorerService(entry: URL | string): ExplorerService {
   }
 
   function start(): Worker {
-    const started = new Worker(entry);
+    // It computes and nothing else: neither what main was started with nor its environment is its business.
+    const started = new Worker(entry, { execArgv: [], env: {} });
     started.on("message", (message: unknown) => {
       const answer = zAnswer.parse(message);
       const call = waiting.get(answer.id);
