@@ -88,7 +88,7 @@ describe("the description of an account", () => {
             expect(descriptions).toHaveLength(1);
             const account = parseAccount(descriptions[0]);
             const usesGate = mfa === "network" || recovery === "network";
-            const has = (type: RecordFactorType) => usesGate && types.includes(type);
+            const has = (type: (typeof types)[number]) => usesGate && types.includes(type);
             expect(account.methods).toEqual([
               ...(has("totp") ? ["A"] : []),
               ...(has("sms") ? ["S"] : []),

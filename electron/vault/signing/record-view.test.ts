@@ -52,8 +52,10 @@ describe("the confirm window shows a record's change", () => {
   });
 
   test("to another gate, with the number and the CID of both", () => {
+    const [release] = GATE_RELEASES;
+    if (!release) throw new Error("there is no release");
     expect(shown(state([email], newer)).slice(0, 2)).toEqual([
-      `New gate: Gate 1: ${GATE_RELEASES[0]?.cid}`,
+      `New gate: Gate 1: ${release.cid}`,
       `Present gate: A gate unknown to Trivet: ${cidOfDigest(gate)}`,
     ]);
   });
