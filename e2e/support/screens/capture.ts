@@ -30,7 +30,8 @@ const THEMES = ["light", "dark"] as const;
 export async function capture(page: Page, name: string, sizes: readonly Size[] = APP_SIZES): Promise<void> {
   const [usual] = sizes;
   for (const theme of THEMES) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await setTheme(page, theme);
     for (const size of sizes) {
       await page.setViewportSize(size);
       const where = `${name} in ${theme} at ${size.width}x${size.height}`;
@@ -45,7 +46,17 @@ export async function capture(page: Page, name: string, sizes: readonly Size[] =
     }
   }
   if (usual) await page.setViewportSize(usual);
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await setTheme(page, undefined);
+  await page.emulateMedia({ reducedMotion: null });
+}
+
+/** As the app itself follows its settings, on the root element: the windows' host decides on the media's scheme. */
+async function setTheme(page: Page, theme: "light" | "dark" | undefined): Promise<void> {
+  await page.evaluate((chosen) => {
+    const { dataset } = document.documentElement;
+    if (chosen) dataset.theme = chosen;
+    else delete dataset.theme;
+  }, theme);
 }
 
 /** The same of the confirm window. */
