@@ -126,7 +126,7 @@ async function killInTheMiddle(devnet: Devnet, lines: Lines, wallet: Wallet): Pr
     await wallet.page.operation.continue();
     await wallet.confirm();
     await wallet.page.operation.steps.expectStatus("deploy", "done");
-    await killAndRestart(wallet);
+    await devnet.longAgo(() => killAndRestart(wallet));
   });
   await test.step("killed when it waits for the code", async () => {
     await wallet.page.operation.continue();

@@ -125,6 +125,14 @@ export class Devnet {
     await expect.poll(async () => (await this.ledgerState()).asking, { intervals: [100] }).toBe(true);
   }
 
+  /** Lets `act` be a proof of a while ago: too old for the key network, which asks for a new one. */
+  async longAgo<T>(act: () => Promise<T>): Promise<T> {
+    await this.moveAuthenticatorClock(-900);
+    const result = await act();
+    await this.moveAuthenticatorClock(0);
+    return result;
+  }
+
   /** Moves the authenticator's clock away from this computer's. */
   async moveAuthenticatorClock(offsetSeconds: number): Promise<void> {
     const response = await fetch(new URL("/control/clock", this.network.authenticator.baseUrl), {
