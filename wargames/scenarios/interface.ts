@@ -4,9 +4,11 @@ import { keyId } from "#core/keys/key.ts";
 import { makeNonce } from "#core/operations/nonce.ts";
 import { NATIVE_TOKEN } from "#core/primitives/address.ts";
 import type { Operation } from "#core/operations/operation.ts";
+import { operationDigest } from "#core/operations/typed-data.ts";
 import type { ConfirmView } from "#core/wallet-api/operation-view.ts";
 import { newSigner } from "#contracts/testing/world.ts";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
+import type { Signers } from "#electron/vault/signing/confirm-view.ts";
 import { createVault } from "#electron/vault/vault.ts";
 import type { Outcome } from "../people/actor.ts";
 import { FUNDS, type Household } from "../people/household.ts";
@@ -66,7 +68,7 @@ async function injectScript({ world, target, to }: Attack, home: Household): Pro
 
   const thief = newSigner();
   const common = { account: target.account, nonce: makeNonce(5n, 0n) } as const;
-  const { device, mfa, recovery } = target.firstKeys;
+  const { device, mfa } = target.firstKeys;
   const operations: readonly Operation[] = [
     { kind: "withdraw", token: NATIVE_TOKEN, to, amount: FUNDS, ...common },
     { kind: "execute", calls: [{ target: to, value: FUNDS, data: "0x" }], ...common },
@@ -77,32 +79,33 @@ async function injectScript({ world, target, to }: Attack, home: Household): Pro
     { kind: "lock", ...common },
     { kind: "migrate", successor: to, assets: [], ...common },
   ];
-  const holder = { kind: "network", adapter: "local" } as const;
-  const signers = [
-    { role: "device", holder: { kind: "device" }, signer: device.signer },
-    { role: "mfa", holder, signer: mfa.signer },
-    { role: "recovery", holder, signer: recovery.signer },
+  const signers: Signers = [
+    { role: "device", holder: "this-computer" },
+    { role: "mfa", holder: "network" },
   ];
   const steps: string[] = [];
-  let signed = false;
+  const signed: string[] = [];
   const ask = async (what: string, asking: Promise<unknown>) => {
     try {
       await asking;
-      signed = true;
+      signed.push(what);
       steps.push(`${what}: signed`);
     } catch (error) {
       steps.push(`${what}: ${errorCode(error)}`);
     }
   };
   for (const operation of operations) {
-    const input = { operation, signers } as never;
+    const input = { operation, signers };
     await ask(`${operation.kind} by the device key`, vault.signWithDevice(input));
     await ask(`${operation.kind} bound for the gate`, vault.authorizeOperation(input));
+    const digest = operationDigest(operation, "compact", world.contracts.domain);
+    if (shown.at(-1)?.digest !== digest)
+      throw new Error(`the confirm window did not show the ${operation.kind}`);
   }
   await vault.lock(undefined);
-  if (shown.length === 0) throw new Error("the person was not asked");
   steps.push(`the confirm window came up ${shown.length} times, each time with what would be signed`);
-  return { gotFunds: signed, afterSeconds: signed ? 0 : null, steps };
+  const gotFunds = signed.length > 0;
+  return { gotFunds, afterSeconds: gotFunds ? 0 : null, steps };
 }
 
 export const INTERFACE: readonly Scenario[] = [LEVEL_0, LEVEL_2].map((account) => ({
