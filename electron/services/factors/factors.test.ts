@@ -1,5 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { toAddress } from "#core/primitives/address.ts";
 import type { RecordFactor } from "#core/security/opened-record.ts";
 import type { FactorChangeView, FactorWish } from "#core/wallet-api/factors.ts";
 import { SoftPasskey } from "#devnet/authenticator/testing/soft-passkey.ts";
@@ -223,7 +224,7 @@ describe("a factor", () => {
     expect(person.recoveryCodes).not.toEqual(codes);
   });
 
-  test("is added in the browser: a passkey, and a social login", async () => {
+  test("is added in the browser: a passkey", async () => {
     const { directory } = await newPerson();
     const inBrowser = async (url: string) => {
       const page = await (await fetch(url)).text();
@@ -242,6 +243,59 @@ describe("a factor", () => {
     const done = await app.rest(await app.factors.passkey(waiting.id, "Laptop"));
     expect(done).toMatchObject({ status: "done", name: "Laptop" });
     expect(await everywhere(app)).toEqual(same("email", "passkey"));
+  });
+
+  test("is added in the browser: a social login, whose token only this wallet can redeem", async () => {
+    const { directory } = await newPerson();
+    const inBrowser = async (url: string) => {
+      const at = async (place: string | URL, init: RequestInit = {}) => {
+        const { headers } = await fetch(place, { redirect: "manual", ...init });
+        return new URL(headers.get("location") ?? "", url);
+      };
+      const provider = await at(url);
+      const body = new URLSearchParams({
+        state: provider.searchParams.get("state") ?? "",
+        decision: "continue",
+        email: world.emailOf(directory),
+      });
+      const { origin, pathname } = provider;
+      await fetch(await at(await at(`${origin}${pathname}`, { method: "POST", headers: { origin }, body })));
+    };
+    const app = await world.startFactors(directory, undefined, inBrowser);
+    const waiting = await app.rest(await app.factors.start({ kind: "add", type: "oauth" }));
+    expect(await app.rest(await app.factors.login(waiting.id, "google"))).toMatchObject({ status: "done" });
+    expect(await everywhere(app)).toEqual(same("email", "oauth"));
+  });
+
+  test("is added without the authenticator: a wallet, which signs for both records", async () => {
+    const { directory } = await newPerson();
+    const app = await world.startFactors(directory);
+    const { key } = await world.ledgerHolder();
+    const waiting = await app.rest(await app.factors.start({ kind: "add", type: "wallet" }));
+    const done = await app.rest(await app.factors.wallet(waiting.id, toAddress(key.signer)));
+    expect(done).toMatchObject({ status: "done" });
+    expect(await everywhere(app)).toEqual({
+      authenticator: ["email"],
+      mfa: ["email", "wallet"],
+      recovery: ["email", "wallet"],
+      differences: [],
+    });
+  });
+
+  test("that no key asks for, a password, is set at the authenticator and is in no record", async () => {
+    const { directory } = await newPerson();
+    const app = await world.startFactors(directory);
+    const waiting = await app.rest(await app.factors.start({ kind: "add", type: "password" }));
+    const weak = app.factors.password(waiting.id, "password");
+    await expect(weak).rejects.toMatchObject({ code: "password-weak" });
+    const done = await app.rest(await app.factors.password(waiting.id, "otter gravel lantern dusk"));
+    expect(done.steps.map(({ id }) => id)).toEqual(["prove", "set-up"]);
+    expect(await everywhere(app)).toEqual({
+      authenticator: ["email", "password"],
+      mfa: ["email"],
+      recovery: ["email"],
+      differences: [],
+    });
   });
 
   test("is refused where its absence would be less than the account's value demands", async () => {
