@@ -35,8 +35,9 @@ function withdrawn({ keys }: GatesView): Words {
     detail:
       "Governance withdrew its gate, so no node runs it, and a key cannot move away from a gate that is not run. " +
       "Nothing is lost: the key works again as soon as governance publishes that gate again. " +
+      (stuck.some(({ role }) => role === "mfa") ? "Until then you cannot withdraw with it. " : "") +
       (others
-        ? "Until then, put a key of your own in its place: your device key and your other key can do that."
+        ? "You can put a key of your own in its place: your device key and your other key can do that."
         : "Your device key, and what you set up without the network, work as before."),
   };
 }
