@@ -449,7 +449,7 @@ describe("a difference between authenticator and registry", () => {
     expect(await everywhere(again)).toEqual(same("email", "sms", "totp"));
   });
 
-  test("is found where a record still names what the authenticator lost, also without the profile's copy", async () => {
+  test("is found where a record still names what the authenticator lost", async () => {
     const { person, directory } = await newPerson();
     const app = await world.startFactors(directory);
     await add(app, person, "totp");
@@ -460,5 +460,24 @@ describe("a difference between authenticator and registry", () => {
     const removed = await person.finish(app, await app.factors.start({ kind: "remove", type: "sms", old }));
     expect(removed.status).toBe("done");
     expect(await everywhere(app)).toEqual(same("email", "totp"));
+  });
+
+  test("is none where only the profile is old, and is not guessed where nothing explains a record", async () => {
+    const { person, directory } = await newPerson();
+    const app = await world.startFactors(directory);
+    const old = await app.get();
+    await add(app, person, "totp");
+    await app.profile.update(() => old);
+    expect(await everywhere(app)).toEqual(same("email", "totp"));
+    expect((await app.get()).keys.mfa?.record?.factors).toHaveLength(2);
+
+    await add(app, person, "sms");
+    await app.vault.call("deleteFactor", { type: "sms", id: (await only(app, "sms")).id });
+    await app.profile.update(() => old);
+    const { unreadable, differences } = await app.factors.state();
+    expect(unreadable).toEqual(["mfa", "recovery"]);
+    expect(differences).toEqual([]);
+    const refused = await app.rest(await app.factors.start({ kind: "add", type: "sms" }));
+    expect(refused.steps[0]).toMatchObject({ status: "failed", error: { code: "record-unknown" } });
   });
 });

@@ -525,7 +525,7 @@ export class World {
         const now = factors.current();
         if (now) look(now);
       });
-    return { factors, records, proofs, vault, rest, journal, get };
+    return { factors, proofs, vault, rest, profile, get };
   }
 
   /** What the accounts of this world are worth, in US cents. */
