@@ -26,7 +26,6 @@ const config = zNetworkConfig.parse({
   relayUrl: here,
   keyNetwork: { adapter: "local", rpcUrl: here, staking: account, nodes: [{ index: 1, url: here }] },
   authenticator: { baseUrl: here, publicToken: "t", projectId: "p", issuer: "i" },
-  gate: { cid: `Qm${"1".repeat(44)}` },
   ledger: { transport: "usb" },
 });
 
