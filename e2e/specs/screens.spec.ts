@@ -156,26 +156,29 @@ test("what the account's value asks for, and who could take it", async ({ devnet
   const show = (name: string) => capture(page.page, name);
 
   await expect(page.page.getByText("Trivet suggests security level 1")).toBeVisible();
-  await show("60-home-suggestion");
+  await show("80-home-suggestion");
   await page.go("Security");
   await expect(page.page.getByText("To take your money, somebody needs your email code")).toBeVisible();
   await expect(page.page.getByText("On the devnet, one machine is everything")).toBeVisible();
-  await show("61-security");
-  await page.page.getByRole("button", { name: /step by step/ }).last().click();
+  await show("81-security");
+  await page.page
+    .getByRole("button", { name: /step by step/ })
+    .last()
+    .click();
   await page.page.getByRole("button", { name: /: why/ }).first().click();
   await page.page.getByText("The box: chances").click();
-  await show("62-security-open");
+  await show("82-security-open");
 
   await devnet.post("/api/price", { token: null, dollars: "2500" });
   await page.go("Home");
   await expect(page.page.getByText("Your account needs security level 1, and has level 0")).toBeVisible();
-  await show("63-home-demand");
+  await show("83-home-demand");
   await page.go("Receive");
-  await expect(page.heading("Raise the security level first")).toBeVisible();
-  await show("64-receive-closed");
+  await expect(page.page.getByText("Raise the security level first")).toBeVisible();
+  await show("84-receive-closed");
   await page.go("Security");
   await expect(page.page.getByText("The change that raises the level and helps most")).toBeVisible();
-  await show("65-security-demand");
+  await show("85-security-demand");
   await devnet.post("/api/price", { token: null, dollars: "500" });
 });
 
