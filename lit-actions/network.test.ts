@@ -257,8 +257,8 @@ describe("a gate that governance withdrew", () => {
       authorization,
     });
     await expect(asking).rejects.toMatchObject({
-      code: "network-failed",
-      message: expect.stringMatching(/not published/),
+      code: "gate-withdrawn",
+      message: expect.stringContaining("was withdrawn") as string,
     });
   });
 });
