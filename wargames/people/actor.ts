@@ -71,6 +71,9 @@ const ROLE_SETS = choices(ROLES)
 /** Wishes that every gate is asked for; the rest only where it signed one of them. */
 const PROBES = new Set(["withdraw", "addKey device", "replaceKey mfa", "unfreeze", "cancel", "rejectKey"]);
 
+/** What the network's silence is called. */
+const NO_NETWORK = "network-failed";
+
 const hasData = (error: unknown) => error instanceof Error && "data" in error;
 
 /** Why a contract refuses a call. */
@@ -115,6 +118,8 @@ export class Actor {
   readonly #callers = new Map<string, GateCaller>();
   #session: AuthenticatorSession | undefined;
   #power = 0;
+  /** Whether the network did not sign though no gate refused: asking again takes long and changes nothing. */
+  #networkFailed = false;
   /** Whether the nodes themselves have been asked. */
   #askedNodes = false;
   readonly steps: string[] = [];
@@ -457,7 +462,10 @@ export class Actor {
       ([key, said]) => key.startsWith(role) && said.power === this.#power,
     );
     if (!PROBES.has(nameOf(wish)) && refusedAll) return { refused: "not-asked-again" };
-    const answer = await this.#ask(role, operation, digest);
+    if (this.#networkFailed) return { refused: NO_NETWORK };
+    // Connecting fails, too, where nobody answers.
+    const answer = await this.#ask(role, operation, digest).catch(() => ({ refused: NO_NETWORK }));
+    this.#networkFailed = "refused" in answer && answer.refused === NO_NETWORK;
     if ("refused" in answer) this.#gateSaid.set(what, { power: this.#power, refused: answer.refused });
     return answer;
   }
