@@ -1,12 +1,11 @@
 import type { Services } from "../services.ts";
 import type { HandlersOf } from "./handlers.ts";
 
-export const proofsHandlers = ({ proofs, operations }: Services): HandlersOf<"proofs"> => ({
+export const proofsHandlers = ({ proofs }: Services): HandlersOf<"proofs"> => ({
   "proofs.missing": ({ action, role }) => proofs.missing(action, role),
   "proofs.sendCode": (wish) => proofs.sendCode(wish),
   "proofs.give": async (proof) => {
     await proofs.give(proof);
-    await operations.lookAtProofs();
     return undefined;
   },
   "proofs.cancel": () => {

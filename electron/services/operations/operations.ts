@@ -153,6 +153,16 @@ export function createOperations(options: OperationsOptions): Operations {
     return viewOf(entryOf(id));
   }
 
+  async function lookAtProofs(): Promise<void> {
+    for (const [id, { needs, wallet }] of runtimes) {
+      const entry = entryOf(id);
+      if (needs?.kind !== "proofs" || entry.ended) continue;
+      const need = await missingProofs(entry, { proofs: options.proofs, wallet: wallet?.address });
+      // One that was continued meanwhile looks for itself.
+      if (!runtimeOf(id).running) setRuntime(id, { needs: need && { kind: "proofs", need } });
+    }
+  }
+
   /** The first nonce lane that no operation in flight uses; lane 0 costs least gas. */
   async function freeNonce(account: Address): Promise<bigint> {
     const taken = new Set(
@@ -236,7 +246,12 @@ export function createOperations(options: OperationsOptions): Operations {
         { oldHolder, newHolder },
       );
     },
-    continue: begin,
+    continue(id) {
+      const view = begin(id);
+      // What the person proved for this one may be what others wait for, too.
+      lookAtProofs().catch((cause: unknown) => onUnexpected("look-at-proofs", cause));
+      return view;
+    },
     async drop(id) {
       const { running } = runtimeOf(id);
       droppedEntry(entryOf(id));
@@ -254,15 +269,7 @@ export function createOperations(options: OperationsOptions): Operations {
       setRuntime(id, { wallet: { address, digest } });
       return begin(id);
     },
-    async lookAtProofs() {
-      for (const [id, { needs, wallet }] of runtimes) {
-        const entry = entryOf(id);
-        if (needs?.kind !== "proofs" || entry.ended) continue;
-        const need = await missingProofs(entry, { proofs: options.proofs, wallet: wallet?.address });
-        // One that was continued meanwhile looks for itself.
-        if (!runtimeOf(id).running) setRuntime(id, { needs: need && { kind: "proofs", need } });
-      }
-    },
+    lookAtProofs,
     locked() {
       for (const [id, runtime] of runtimes) {
         if (entries.has(id))
