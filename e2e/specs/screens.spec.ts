@@ -95,9 +95,11 @@ test("from the welcome to a Ledger that holds the MFA key", async ({ devnet, lin
   await show("22-keys-with-ledger");
 });
 
-test("a withdrawal with a network-held MFA key", async ({ lines, funded }) => {
+test("a withdrawal with a network-held MFA key", async ({ devnet, lines, funded }) => {
   const { page } = funded;
   const show = (name: string) => capture(page.page, name);
+  await page.lock();
+  await devnet.longAgo(() => page.unlock());
 
   await expect(page.page.getByText("1,000").first()).toBeVisible();
   await show("30-home");
