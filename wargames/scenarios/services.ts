@@ -7,7 +7,16 @@ const source = SOURCE.threats;
 const EMERGENCY = { emergencyAddress: "Exchange" } as const;
 
 export const SERVICES: readonly Scenario[] = [
-  { name: "key-network operators hostile, 2 of 4", source, account: LEVEL_0, nodes: 2, promises: "safe"   gone: "key network", ownerExits: false, note: "two nodes that refuse are enough to stop the owner, too" },
+  {
+    name: "key-network operators hostile, 2 of 4",
+    source,
+    account: LEVEL_0,
+    nodes: 2,
+    promises: "safe",
+    gone: "key network",
+    ownerExits: false,
+    note: "two nodes that refuse are enough to stop the owner, too",
+  },
   {
     name: "key-network operators hostile, 3 of 4",
     source,
