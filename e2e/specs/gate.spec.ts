@@ -42,4 +42,7 @@ test("security: a gate is published, read, declined and moved to, and withdrawn 
 
   await devnet.publishNextGate();
   await expect(main(page)).toContainText("Your keys are at the current gate", { timeout: 30_000 });
+
+  // The accounts of the other tests are at gate 1, and are to be offered nothing.
+  await devnet.rollBackGate();
 });

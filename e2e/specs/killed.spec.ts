@@ -81,6 +81,7 @@ test("a key replacement that is killed after every step goes on each time, and r
 
 test("an operation that was killed can be dropped instead, and never runs", async ({ devnet, funded }) => {
   const before = await devnet.executed(funded.account);
+  await devnet.longAgo(() => killAndRestart(funded));
   await funded.page.startWithdrawal(WITHDRAWAL);
   await funded.approve();
   await funded.page.operation.steps.expectStatus("prove", "needs-you");
