@@ -1,26 +1,12 @@
-import AxeBuilder from "@axe-core/playwright";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { WalletOutput } from "#core/wallet-api/methods.ts";
-import type { AppInfo, Settings, WalletState } from "#core/wallet-api/state.ts";
-import { type BuiltPages, buildPages } from "./testing/built-pages.ts";
+import type { Settings, WalletState } from "#core/wallet-api/state.ts";
 import { type Handlers, openPage, type PageOptions } from "./testing/page-wallet.ts";
 import { aReport, aStanding } from "./testing/security-samples.ts";
-import { anOperation, ledgerAddress, recipient, tusd, unlockedState } from "./testing/samples.ts";
+import { anOperation, appInfo, ledgerAddress, recipient, tusd, unlockedState } from "./testing/samples.ts";
+import { barriersOf, usePages } from "./testing/use-pages.ts";
 
-const info: AppInfo = {
-  version: "0.1.0",
-  host: "stand-in",
-  keyStore: "file",
-  network: {
-    name: "Trivet devnet",
-    kind: "devnet",
-    chainId: 31337,
-    chainName: "Devnet",
-    nativeSymbol: "ETH",
-  },
-  ledgerTransport: "speculos",
-};
 const code = () => ({ sentTo: "ada@example.org", expiresAt: Date.now() + 600_000 });
 const locked: WalletState = { phase: "locked", email: "ada@example.org", reason: "idle" };
 const review: WalletOutput<"withdraw.review"> = {
@@ -39,21 +25,12 @@ const review: WalletOutput<"withdraw.review"> = {
 
 const report = aReport({ credentials: "none" });
 
-let pages: BuiltPages;
-beforeAll(async () => {
-  pages = await buildPages();
-});
-afterEach(async () => {
-  await Promise.all(pages.browser.contexts().map((context) => context.close()));
-});
-afterAll(async () => {
-  await pages[Symbol.asyncDispose]();
-});
+const pages = usePages();
 
 function handlers(changes: Handlers = {}): Handlers {
   return {
     "wallet.state": () => unlockedState(),
-    "app.info": () => info,
+    "app.info": () => appInfo,
     "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
     "account.balances": () => [{ token: tusd, amount: 1_250_500_000n }],
     "account.activity": () => [],
@@ -328,15 +305,8 @@ describe("every screen", () => {
         if (link) await page.getByRole("navigation").getByRole("link", { name: link }).click();
         if (button) await page.getByRole("button", { name: button, exact: true }).click();
         await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
-        // "Legacy" is without a page of its own for frames: there are none.
-        const axe = new AxeBuilder({ page }).setLegacyMode();
         // Only colours depend on the theme; the whole list takes its time.
-        const { violations } = await (
-          look.theme === "dark" ? axe.withRules("color-contrast") : axe
-        ).analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
-        ).toEqual([]);
+        expect(await barriersOf(page, look.theme === "dark" ? ["color-contrast"] : undefined)).toEqual([]);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(width).toBeLessThanOrEqual(look.size?.width ?? 0);
         expect(complaints).toEqual([]);

@@ -1,19 +1,9 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type BuiltPages, buildPages } from "../testing/built-pages.ts";
+import { describe, expect, it } from "vitest";
 import { aConfirmView, recipient } from "../testing/samples.ts";
+import { barriersOf, usePages } from "../testing/use-pages.ts";
 
-let pages: BuiltPages;
-beforeAll(async () => {
-  pages = await buildPages();
-});
-afterEach(async () => {
-  await Promise.all(pages.browser.contexts().map((context) => context.close()));
-});
-afterAll(async () => {
-  await pages[Symbol.asyncDispose]();
-});
+const pages = usePages();
 
 async function openConfirm(
   view: unknown,
@@ -52,8 +42,7 @@ describe("the confirm window", () => {
     ]) {
       expect(text).toContain(shown.replace(/\s/g, ""));
     }
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 

@@ -1,29 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { AppInfo, WalletState } from "#core/wallet-api/state.ts";
+import type { WalletState } from "#core/wallet-api/state.ts";
 import { installStoreWallet } from "../testing/store-wallet.ts";
-import { unlockedState } from "../testing/samples.ts";
+import { appInfo, unlockedState } from "../testing/samples.ts";
 import { useWalletStore } from "./wallet.ts";
 
-const info: AppInfo = {
-  version: "0.1.0",
-  host: "stand-in",
-  keyStore: "file",
-  network: {
-    name: "Trivet devnet",
-    kind: "devnet",
-    chainId: 31337,
-    chainName: "Devnet",
-    nativeSymbol: "ETH",
-  },
-  ledgerTransport: "speculos",
-};
 const code = { sentTo: "ada@example.org", expiresAt: 1_795_269_780_000 };
 
 describe("the wallet store", () => {
   it("loads state, info and settings", async () => {
     installStoreWallet({
       "wallet.state": () => unlockedState(),
-      "app.info": () => info,
+      "app.info": () => appInfo,
       "settings.get": () => ({ theme: "dark", lockAfterMinutes: 5 }),
     });
     const store = useWalletStore();
@@ -39,7 +26,7 @@ describe("the wallet store", () => {
     const { promise, resolve } = Promise.withResolvers<WalletState>();
     const { emit } = installStoreWallet({
       "wallet.state": () => promise,
-      "app.info": () => info,
+      "app.info": () => appInfo,
       "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
     });
     const store = useWalletStore();

@@ -1,6 +1,6 @@
 import { toAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
-import type { Token, WalletState } from "#core/wallet-api/state.ts";
+import type { AppInfo, Token, WalletState } from "#core/wallet-api/state.ts";
 import { type ConfirmView, zConfirmView, zOperationView } from "#core/wallet-api/operation-view.ts";
 import { type ProofNeed, zProofNeed } from "#core/wallet-api/proofs.ts";
 import { zWalletState } from "#core/wallet-api/state.ts";
@@ -12,6 +12,20 @@ export const tusd: Token = {
   symbol: "TUSD",
   name: "Trivet Dollar",
   decimals: 6,
+};
+
+export const appInfo: AppInfo = {
+  version: "0.1.0",
+  host: "stand-in",
+  keyStore: "file",
+  network: {
+    name: "Trivet devnet",
+    kind: "devnet",
+    chainId: 31337,
+    chainName: "Devnet",
+    nativeSymbol: "ETH",
+  },
+  ledgerTransport: "speculos",
 };
 
 export const recipient = toAddress("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");

@@ -1,38 +1,13 @@
-import AxeBuilder from "@axe-core/playwright";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { zGateCid } from "#core/key-network/gate-cid.ts";
 import { toAddress } from "#core/primitives/address.ts";
 import type { Gate, GatesView, GateStanding } from "#core/wallet-api/gates.ts";
-import type { AppInfo } from "#core/wallet-api/state.ts";
 import type { ProofNeed } from "#core/wallet-api/proofs.ts";
-import { type BuiltPages, buildPages } from "../../testing/built-pages.ts";
 import { type Handlers, openPage } from "../../testing/page-wallet.ts";
-import { unlockedState } from "../../testing/samples.ts";
+import { appInfo, unlockedState } from "../../testing/samples.ts";
+import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
-const info: AppInfo = {
-  version: "0.1.0",
-  host: "stand-in",
-  keyStore: "file",
-  network: {
-    name: "Trivet devnet",
-    kind: "devnet",
-    chainId: 31337,
-    chainName: "Devnet",
-    nativeSymbol: "ETH",
-  },
-  ledgerTransport: "speculos",
-};
-
-let pages: BuiltPages;
-beforeAll(async () => {
-  pages = await buildPages();
-});
-afterEach(async () => {
-  await Promise.all(pages.browser.contexts().map((context) => context.close()));
-});
-afterAll(async () => {
-  await pages[Symbol.asyncDispose]();
-});
+const pages = usePages();
 
 const CIDS = [
   zGateCid.parse("QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o"),
@@ -81,7 +56,7 @@ async function openApp(
   };
   const handlers: Handlers = {
     "wallet.state": () => unlockedState(),
-    "app.info": () => info,
+    "app.info": () => appInfo,
     "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
     "account.balances": () => [],
     "account.activity": () => [],
@@ -105,8 +80,7 @@ describe("the gate's screen", () => {
     await offer.getByText("It counts passkeys.").waitFor();
     await offer.getByText(CIDS[1]).waitFor();
     await offer.getByText("If you do nothing").waitFor();
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     await offer.getByRole("button", { name: "Move to gate 2" }).click();
     await page.getByText("Your keys are at the current gate").waitFor();
     expect(asked).toEqual([["gates.move", { gate: CIDS[1] }]]);
