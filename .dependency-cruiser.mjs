@@ -3,7 +3,7 @@
 // look everywhere; nothing else may look at them.
 
 const TEST = "\\.test\\.ts$|/testing/";
-const OURS = "^(core|contracts|lit-actions|electron|renderer|devnet|e2e|bench|tools)/";
+const OURS = "^(core|contracts|lit-actions|electron|renderer|devnet|e2e|bench|wargames|tools)/";
 
 /** Nothing under `from` may import one of our folders other than those in `may` (and itself). */
 const layer = (from, may) => ({
@@ -23,6 +23,7 @@ export default {
     layer("electron", ["core", "contracts"]),
     layer("devnet", ["core", "contracts", "lit-actions"]),
     layer("e2e", ["core", "contracts", "lit-actions", "electron", "devnet", "tools"]),
+    layer("wargames", ["core", "contracts", "lit-actions", "electron", "devnet", "tools"]),
     layer("tools", ["core", "contracts", "lit-actions", "electron", "devnet", "e2e"]),
     {
       name: "core: no Node",
@@ -67,7 +68,7 @@ export default {
     {
       name: "no test code in the product",
       severity: "error",
-      from: { pathNot: [TEST, "^(e2e|bench)/", "^contracts/gas\\.ts$", "\\.config\\.ts$"] },
+      from: { pathNot: [TEST, "^(e2e|bench|wargames)/", "^contracts/gas\\.ts$", "\\.config\\.ts$"] },
       to: { path: TEST },
     },
     {

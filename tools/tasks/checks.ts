@@ -13,6 +13,7 @@ const LAYERS = [
   "devnet",
   "e2e",
   "bench",
+  "wargames",
   "tools",
 ];
 /** Two cores are what the smallest machine has. */
