@@ -24,6 +24,15 @@ describe("the authenticator's rule for changing factors", () => {
     ]);
   });
 
+  test("takes a social login for the mailbox's category, and a password for none", () => {
+    expect(
+      waysToChangeFactors("remove", ["email", "oauth", "password", "sms"], standing("phone"), NOW),
+    ).toEqual([["C"], ["E"]]);
+    expect(waysToChangeFactors("add", ["oauth", "sms"], standing("account"), NOW)).toEqual([["S"]]);
+    expect(waysToChangeFactors("add", ["password", "sms"], standing(), NOW)).toBeUndefined();
+    expect(waysToChangeFactors("add", [], standing(), NOW)).toBeUndefined();
+  });
+
   test("is content with two, while one is younger than an hour", () => {
     const two = ["account", "device"] as const;
     const at = (provenAt: number) =>

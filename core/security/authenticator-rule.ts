@@ -45,15 +45,13 @@ export function waysToChangeFactors(
   { categories, provenAt }: SessionStanding,
   now: number,
 ): Proof[][] | undefined {
-  const byCategory = new Map(FACTOR_CATEGORIES.map((category) => [category, new Set<Proof>()]));
-  for (const type of enrolled) {
-    const category = CATEGORY_OF[type];
-    if (category) byCategory.get(category)?.add(PROOF_OF_FACTOR[type]);
-  }
-  const present = FACTOR_CATEGORIES.filter((category) => byCategory.get(category)?.size);
+  const proofsOf = (category: FactorCategory): Proof[] =>
+    sortThings(
+      enrolled.filter((type) => CATEGORY_OF[type] === category).map((type) => PROOF_OF_FACTOR[type]),
+    );
+  const present = FACTOR_CATEGORIES.filter((category) => proofsOf(category).length > 0);
   if (change === "add" && present.length < 2) return undefined;
 
-  const proofsOf = (category: FactorCategory) => sortThings(byCategory.get(category) ?? []);
   const isFresh = now + MARGIN_SECONDS - provenAt < FRESH_SECONDS;
   const [first, second] = categories;
   if (first && second) {

@@ -99,8 +99,10 @@ describe("factorId", () => {
 
   test.each(["issuer", "sub", "id"] as const)("refuses an empty or ambiguous %s", (field) => {
     const identity = { issuer: "i", sub: "s", type: "email", id: "e" } as const;
-    expect(() => factorId({ ...identity, [field]: "" })).toThrow(RangeError);
-    expect(() => factorId({ ...identity, [field]: "a|b" })).toThrow(RangeError);
+    const wrong = (part: string) =>
+      new RangeError(`A factor id is made of non-empty parts without "|"; got "${part}".`);
+    expect(() => factorId({ ...identity, [field]: "" })).toThrow(wrong(""));
+    expect(() => factorId({ ...identity, [field]: "a|b" })).toThrow(wrong("a|b"));
   });
 });
 
@@ -160,6 +162,9 @@ describe("listFactors", () => {
       { ...oauth("google"), delivery_method: "toString" },
     ],
     ["a password dressed as a code", { ...password, type: "otp" }],
+    ["an SMS code that names no number", { ...sms, phone_number_factor: undefined }],
+    ["an app factor that names no app", { ...totp, authenticator_app_factor: undefined }],
+    ["a social login that is none", { ...oauth("google"), type: "otp" }],
     ["a passkey that names no credential", { ...passkey, webauthn_factor: undefined }],
     ["a wallet", wallet(ADDRESS)],
     ["an app factor dressed as an email code", { ...totp, type: "otp", delivery_method: "email" }],
@@ -194,34 +199,85 @@ describe("listWallets", () => {
   });
 });
 
+const biometric = { type: "signature_challenge", delivery_method: "biometric", biometric_factor: { x: 1 } };
+
 describe("zSessionClaims", () => {
   test("keeps claims and factors of kinds it does not know", () => {
-    const biometric = {
-      type: "signature_challenge",
-      delivery_method: "biometric",
-      biometric_factor: { x: 1 },
-    };
     expect(claims(biometric)[SESSION_CLAIM].authentication_factors).toEqual([biometric]);
   });
 
   test.each([
     ["no audience", { aud: [] }],
     ["a bare string as audience", { aud: "project-1" }],
+    ["an empty audience", { aud: [""] }],
+    ["no issuer", { iss: "" }],
     ["no subject", { sub: "" }],
     ["a fractional expiry", { exp: 1.5 }],
+    ["a time of issue before 1970", { iat: -1 }],
+    ["a text for a time", { nbf: "1795000000" }],
     ["no session", { [SESSION_CLAIM]: undefined }],
   ])("refuses a payload with %s", (_, change) => {
     expect(zSessionClaims.safeParse({ ...claims(email), ...change }).success).toBe(false);
   });
 
-  test("refuses a time that is not RFC 3339", () => {
-    expect(() => claims({ ...email, last_authenticated_at: "yesterday" })).toThrow();
+  test.each([
+    ["without an id", { id: "" }],
+    ["that began at no time", { started_at: "yesterday" }],
+    ["that was used at no time", { last_accessed_at: "2026-11-20" }],
+    ["that ends at no time", { expires_at: undefined }],
+    ["from no address", { attributes: { ip_address: 1 } }],
+    ["from no program", { attributes: { user_agent: 1 } }],
+    ["without a list of factors", { authentication_factors: {} }],
+    ["with a factor of no kind", { authentication_factors: [{ ...biometric, type: undefined }] }],
+    ["with a factor proven in no way", { authentication_factors: [{ ...biometric, delivery_method: 1 }] }],
+  ])("refuses a session %s", (_, change) => {
+    const payload = claims(email);
+    const session = { ...payload[SESSION_CLAIM], ...change };
+    expect(zSessionClaims.safeParse({ ...payload, [SESSION_CLAIM]: session }).success).toBe(false);
+  });
+
+  test("reads the session from the claim that Stytch puts it into", () => {
+    expect(Object.keys(claims(email))).toContain("https://stytch.com/session");
+  });
+
+  test("takes a session that does not say from where it was opened", () => {
+    const payload = claims(email);
+    const session = { ...payload[SESSION_CLAIM], attributes: {} };
+    expect(zSessionClaims.safeParse({ ...payload, [SESSION_CLAIM]: session }).success).toBe(true);
+  });
+
+  const walletFactor = wallet(ADDRESS).crypto_wallet_factor;
+  test.each<[string, object]>([
+    ["time of proof", { last_authenticated_at: "yesterday" }],
+    ["mailbox", { email_factor: { email_id: "", email_address: "ada@example.com" } }],
+    ["email address", { email_factor: { email_id: "email-test-1", email_address: "" } }],
+    ["phone", { phone_number_factor: { phone_id: "", phone_number: "+41790000000" } }],
+    ["phone number", { phone_number_factor: { phone_id: "phone-number-test-1" } }],
+    ["authenticator app", { authenticator_app_factor: { totp_id: "" } }],
+    ["passkey", { webauthn_factor: { webauthn_registration_id: "" } }],
+    ["wallet", { crypto_wallet_factor: { ...walletFactor, crypto_wallet_id: "" } }],
+    ["wallet's address", { crypto_wallet_factor: { ...walletFactor, crypto_wallet_address: "" } }],
+    ["wallet's chain", { crypto_wallet_factor: { ...walletFactor, crypto_wallet_type: undefined } }],
+    ["login at Apple", { apple_oauth_factor: { id: "" } }],
+    ["login at GitHub", { github_oauth_factor: { id: "" } }],
+    ["login at Google", { google_oauth_factor: { id: "" } }],
+    ["login at Microsoft", { microsoft_oauth_factor: {} }],
+  ])("refuses a factor with a %s that names none", (_, change) => {
+    expect(() => claims({ ...email, ...change })).toThrow();
   });
 });
 
 describe("DEVNET_AUTHENTICATOR", () => {
   test("never claims to be Stytch", () => {
     expect(DEVNET_AUTHENTICATOR.issuer).not.toContain("stytch");
-    expect(new URL(DEVNET_AUTHENTICATOR.jwksUrl).hostname).toMatch(/\.test$/);
+    expect(DEVNET_AUTHENTICATOR.publicToken).toMatch(/^public-token-test-/);
+    expect(DEVNET_AUTHENTICATOR.projectId).toMatch(/^project-test-/);
+    expect(DEVNET_AUTHENTICATOR.host).toMatch(/\.test$/);
+  });
+
+  test("is found under the host and the project that its issuer names", () => {
+    const { issuer, host, projectId, jwksUrl } = DEVNET_AUTHENTICATOR;
+    expect(issuer).toBe(`${host}/${projectId}`);
+    expect(jwksUrl).toBe(`http://${host}/v1/sessions/jwks/${projectId}`);
   });
 });

@@ -10,7 +10,7 @@ describe("gate reasons", () => {
   test("a refusal carries its reason, its sentence and its cause", () => {
     const cause = new Error("why");
     const refusal = new GateRefusal("token-expired", { cause });
-    expect(refusal).toMatchObject({ reason: "token-expired", cause });
+    expect(refusal).toMatchObject({ name: "GateRefusal", reason: "token-expired", cause });
     expect(refusal.message).toBe(GATE_REASONS["token-expired"].message);
   });
 });

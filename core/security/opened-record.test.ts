@@ -27,7 +27,7 @@ const record: OpenedRecord = {
   account: ACCOUNT,
   factors: [{ type: "email", id: "email-1" }, { type: "totp", id: "totp-1" }, wallet],
 };
-const registered = recordEntries(record, ada, CHAIN);
+const registered = () => recordEntries(record, ada, CHAIN);
 
 describe("the entries of a record", () => {
   test("are the account's, by chain and lower-case address", () => {
@@ -48,8 +48,8 @@ describe("the entries of a record", () => {
   });
 
   test("come ascending, by value and not by spelling", () => {
-    expect(registered).toHaveLength(4);
-    expect(registered).toEqual(sortEntries([...registered].reverse()));
+    expect(registered()).toHaveLength(4);
+    expect(registered()).toEqual(sortEntries(registered().reverse()));
     const odd = [`0x${"B".repeat(64)}`, `0x${"a".repeat(64)}`] as FactorId[];
     expect(sortEntries(odd)).toEqual([...odd].reverse());
   });
@@ -70,9 +70,9 @@ describe("the entries of a record", () => {
 
 describe("an opened record", () => {
   test("fits when it is exactly what is registered, in any order and spelling", () => {
-    expect(findOpeningProblem(registered, record, ada, CHAIN)).toBeUndefined();
+    expect(findOpeningProblem(registered(), record, ada, CHAIN)).toBeUndefined();
     const turned = { ...record, factors: [...record.factors].reverse() };
-    const shouted = registered.map((entry) => `0x${entry.slice(2).toUpperCase()}` as FactorId);
+    const shouted = registered().map((entry) => `0x${entry.slice(2).toUpperCase()}` as FactorId);
     expect(findOpeningProblem(shouted, turned, ada, CHAIN)).toBeUndefined();
   });
 
@@ -103,7 +103,7 @@ describe("an opened record", () => {
     ],
     ["knows only the wallet", "record-not-opened", record, eve, CHAIN],
   ])("does not fit when it %s (%s)", (_what, problem, opened, person, chain) => {
-    expect(findOpeningProblem(registered, opened, person, chain)).toBe(problem);
+    expect(findOpeningProblem(registered(), opened, person, chain)).toBe(problem);
   });
 
   test("does not fit a registry that holds nothing", () => {
@@ -113,12 +113,56 @@ describe("an opened record", () => {
   test("parses to itself", () => {
     expect(zOpenedRecord.parse(record)).toEqual(record);
   });
+
+  const passkey = (id: string) => ({ type: "passkey", id });
+  const many = (count: number) => Array.from({ length: count }, (_, index) => passkey(`passkey-${index}`));
+  const complaints = (factors: unknown) => {
+    const parsed = zOpenedRecord.safeParse({ account: ACCOUNT, factors });
+    return parsed.error?.issues.map(({ message }) => message) ?? [];
+  };
+
+  test("takes as many factors as the registry has room for beside the account, and ids of 128 characters", () => {
+    expect(complaints(many(31))).toEqual([]);
+    expect(complaints(many(32))).toHaveLength(1);
+    expect(complaints([passkey("x".repeat(128))])).toEqual([]);
+    expect(complaints([passkey("x".repeat(129))])).toHaveLength(1);
+  });
+
+  test.each<[string, unknown[], string[]]>([
+    ["no factor", [], []],
+    ["a factor of no kind", [{ type: "tattoo", id: "1" }], []],
+    ["a factor without an id", [passkey("")], []],
+    ["a field too many", [{ ...passkey("1"), issuer: "issuer" }], []],
+    ["an id that could be taken for two parts", [passkey("a|b")], ['must not contain "|"']],
+    ["an id that ends in a bar", [passkey("a|")], ['must not contain "|"']],
+    ["a factor twice", [wallet, passkey("1"), wallet], ["each factor once"]],
+    ...[`0x${"AB".repeat(20)}`, `0x${"ab".repeat(21)}`, `0x${"ab".repeat(19)}`, `x${wallet.id}`, "1"].map(
+      (id) =>
+        [
+          `a wallet called ${id}`,
+          [{ type: "wallet", id }],
+          ["a wallet's id is its address in lower case"],
+        ] satisfies [string, unknown[], string[]],
+    ),
+  ])("is not parsed with %s", (_what, factors, messages) => {
+    expect(complaints(factors)).not.toEqual([]);
+    expect(complaints(factors)).toEqual(expect.arrayContaining(messages));
+  });
+
+  test("holds two factors of one kind, and two kinds of one id", () => {
+    expect(complaints([passkey("1"), passkey("2"), { type: "totp", id: "1" }])).toEqual([]);
+  });
+
+  test("is not parsed for what is no account, nor with fields that it does not know", () => {
+    expect(zOpenedRecord.safeParse({ ...record, account: "0x12" }).success).toBe(false);
+    expect(zOpenedRecord.safeParse({ ...record, gate: "0x12" }).success).toBe(false);
+  });
 });
 
 describe("a record whose preimages were lost", () => {
   const has = [...record.factors, { type: "passkey", id: "passkey-of-another-record" } as const];
   const open = (candidates = has, account = ACCOUNT, person = ada) =>
-    openEntries(registered, candidates, account, { person, chainId: CHAIN });
+    openEntries(registered(), candidates, account, { person, chainId: CHAIN });
 
   test("is opened by what the person has, and no more than it holds", () => {
     expect(open()).toEqual(record);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { toAddress } from "../primitives/address.ts";
 import { zGateDigest } from "../primitives/hex.ts";
 import type { RecordFactor } from "./opened-record.ts";
-import { classifyChange, holdsOneEmail, type RecordState } from "./record-change.ts";
+import { classifyChange, holdsOneEmail, type RecordState, zRecordState } from "./record-change.ts";
 
 const GATE = zGateDigest.parse(`0x${"aa".repeat(32)}`);
 const NEWER = zGateDigest.parse(`0x${"bb".repeat(32)}`);
@@ -44,6 +44,12 @@ describe("one change", () => {
     const elsewhere = { ...now, record: { ...now.record, account: toAddress(`0x${"22".repeat(20)}`) } };
     expect(classifyChange(now, elsewhere)).toEqual({ problem: "other-account" });
   });
+});
+
+test("a record with its gate parses to itself, and not without either", () => {
+  expect(zRecordState.parse(now)).toEqual(now);
+  expect(zRecordState.safeParse({ record: now.record }).success).toBe(false);
+  expect(zRecordState.safeParse({ gate: GATE }).success).toBe(false);
 });
 
 describe("a record holds one email address", () => {

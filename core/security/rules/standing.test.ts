@@ -56,6 +56,15 @@ describe("an account's standing", () => {
     });
   });
 
+  test("of two thresholds at one value takes the first", () => {
+    const both = [
+      { dollars: 10, inclusive: true, level: 1, strength: "encouraged" },
+      { dollars: 10, inclusive: true, level: 2, strength: "enforced" },
+    ] as const;
+    expect(standingOf(0, 5, both).next).toBe(both[0]);
+    expect(standingOf(1, 5, both).next).toBe(both[1]);
+  });
+
   test("asks nothing where the network holds no key", () => {
     expect(standingOf(undefined, 1e9, VALUE_THRESHOLDS)).toEqual({ nudge: "none" });
   });
