@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { AccountDescriptionError, deviceNames, MOST_THINGS, parseAccount, thingsOf } from "./account.ts";
 
+const several = (count: number) => Array.from({ length: count }, (_, index) => `Name ${index}`);
+
 const complaint = (description: unknown): string => {
   try {
     parseAccount(description);
@@ -57,6 +59,44 @@ describe("an account description", () => {
     expect(thingsOf(others)).toEqual(["D", "E", "Passkey key", "Cem", "Dee"]);
   });
 
+  test("trims names, and gives holders that have none their own", () => {
+    const { mfa, recovery, emergencyAddress } = parseAccount({
+      mfa: { holder: "ledger", name: " My Ledger " },
+      recovery: { holder: "passkey" },
+      emergencyAddress: " Exchange",
+    });
+    expect(mfa).toEqual({ holder: "ledger", name: "My Ledger" });
+    expect(recovery).toEqual({ holder: "passkey", name: "Passkey key" });
+    expect(emergencyAddress).toBe("Exchange");
+  });
+
+  test("takes what the contract takes, from the least to the most", () => {
+    const least = {
+      recoveryDelayDays: 1,
+      singleKeyDelayDays: 3,
+      overrideDelayDays: 7,
+      singleKeyRoles: ["device", "mfa", "recovery"],
+    };
+    const most = { ...least, recoveryDelayDays: 60, singleKeyDelayDays: 60, overrideDelayDays: 180 };
+    for (const settings of [least, most]) expect(parseAccount({ settings }).settings).toEqual(settings);
+    expect(parseAccount({ devices: 4, frozen: "locked", profile: "published" })).toMatchObject({
+      devices: 4,
+      frozen: "locked",
+      profile: "published",
+    });
+  });
+
+  test("calls things as it likes, as long as no letter is meant", () => {
+    for (const name of ["Dan", "xD", "D2x", "2D", "Eva", "AS"]) {
+      expect(complaint({ mfa: { holder: "ledger", name }, emergencyAddress: `${name}.` })).toBe("nothing");
+      expect(complaint({ emergencyAddress: name })).toBe("nothing");
+    }
+    for (const letter of ["D", "D2", "D12", "C", "E", "A", "S", "P", "W"]) {
+      const message = `The account description is wrong. emergencyAddress: "${letter}" is the letter of something else.`;
+      expect(complaint({ emergencyAddress: letter })).toBe(message);
+    }
+  });
+
   test("gives places a kind and keeps their own chances", () => {
     const chances = { lost: 0.1, leaked: 0, stolen: 0.2 };
     const { places } = parseAccount({ methods: ["S"], places: [{ name: "phone", holds: ["S"], chances }] });
@@ -77,6 +117,30 @@ describe("an account description", () => {
       "more owners than there are",
       { recovery: { holder: "safe", owners: ["Ann"], threshold: 2 } },
       /recovery: the threshold asks for more than there are/,
+    ],
+    ["a friend without a name", { recovery: { holder: "friends", names: [" "], threshold: 1 } }, /recovery/],
+    ["nobody as a friend", { recovery: { holder: "friends", names: [], threshold: 1 } }, /recovery/],
+    ["eight friends", { recovery: { holder: "friends", names: several(8), threshold: 1 } }, /recovery/],
+    ["a name as long as a page", { emergencyAddress: "x".repeat(61) }, /emergencyAddress/],
+    ["no friend needed", { mfa: { holder: "friends", names: ["Ann"], threshold: 0 } }, /mfa/],
+    ["no owner needed", { mfa: { holder: "safe", owners: ["Ann"], threshold: 0 } }, /mfa/],
+    ["a holder it does not know", { mfa: { holder: "dog" } }, /mfa/],
+    ["a holder with a field too many", { mfa: { holder: "network", name: "Net" } }, /mfa/],
+    ["no computer", { devices: 0 }, /devices/],
+    ["five computers", { devices: 5 }, /devices/],
+    ["a place without anything", { places: [{ name: "desk", holds: [] }] }, /places/],
+    ["a place of no kind", { places: [{ name: "desk", kind: "moon", holds: ["D"] }] }, /places/],
+    ["six places", { places: several(6).map((name) => ({ name, holds: ["D"] })) }, /places/],
+    ["a chance below nothing", { chances: { D: { lost: -0.1, leaked: 0, stolen: 0 } } }, /chances/],
+    ["a single-key delay of a day", { settings: { singleKeyDelayDays: 1 } }, /settings\.singleKeyDelayDays/],
+    ["a role it does not know", { settings: { singleKeyRoles: ["cook"] } }, /settings\.singleKeyRoles/],
+    ["a setting it does not know", { settings: { mood: 1 } }, /settings/],
+    ["an account that is half frozen", { frozen: "half" }, /frozen/],
+    ["credentials it does not know", { credentials: "tattoo" }, /credentials/],
+    [
+      "a recovery friend called like a letter",
+      { recovery: { holder: "friends", names: ["W"], threshold: 1 } },
+      /recovery: "W" is the letter of something else/,
     ],
     ["a friend called like a letter", { mfa: { holder: "ledger", name: "D2" } }, /mfa: "D2" is the letter/],
     [

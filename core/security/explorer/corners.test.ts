@@ -1,17 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Bucket, Profile } from "../rules/profile.ts";
+import { PROFILES } from "../rules/profiles.ts";
 import { THINGS } from "../rules/things.ts";
 import type { Chances } from "./account.ts";
 import { CHANCE_BOX, REFERENCE_CHANCES, type ThingBox, WAYS_TO_FAIL } from "./chances.ts";
-import { edgesAmong, EVERY_CHOICE_OF_METHODS, explore, networkAccount } from "./configurations.ts";
-import { cornersOf, differenceTable, failureTable, largestOver, risesFor, takeOut } from "./edges.ts";
+import { edgesAmong, EVERY_CHOICE_OF_METHODS, explore, nameOf, networkAccount } from "./configurations.ts";
+import {
+  complaintsAbout,
+  cornersOf,
+  differenceTable,
+  failureTable,
+  largestOver,
+  risesFor,
+  takeOut,
+} from "./edges.ts";
 import { failuresOf } from "./failure.ts";
+import { modelOf } from "./model.ts";
+import { explorerOf } from "./reach.ts";
+import { tableOf } from "./sets.ts";
 
-const ours = EVERY_CHOICE_OF_METHODS.slice(0, 12).map((methods) =>
-  explore(networkAccount("default", methods)),
-);
-const edges = edgesAmong(ours);
-const published = EVERY_CHOICE_OF_METHODS.map((methods) => explore(networkAccount("published", methods)));
+/** Configurations with few methods. Nothing is explored before a test asks for it. */
+const ours = () =>
+  EVERY_CHOICE_OF_METHODS.slice(0, 11).map((methods) => explore(networkAccount("default", methods)));
 
 const inBox = ({ lost, leaked, stolen }: ThingBox): fc.Arbitrary<Chances> =>
   fc.record({
@@ -49,7 +60,7 @@ describe("trying corners", () => {
   });
 
   test("the table of differences is the difference of the tables, whatever was added", () => {
-    for (const edge of edges.filter(({ to }) => to.sets.things.length <= 5)) {
+    for (const edge of edgesAmong(ours())) {
       const chances = edge.to.sets.things.map(
         (thing) => REFERENCE_CHANCES[THINGS.find((one) => one === thing) ?? "W"],
       );
@@ -64,7 +75,7 @@ describe("trying corners", () => {
   });
 
   test("the table of failures adds up to the chance of failure", () => {
-    for (const { sets } of ours) {
+    for (const { sets } of ours()) {
       const chances = sets.things.map(
         (thing) => REFERENCE_CHANCES[THINGS.find((one) => one === thing) ?? "W"],
       );
@@ -77,11 +88,70 @@ describe("trying corners", () => {
 });
 
 test("an addition raises a chance when theft or loss gets likelier, even if failure does not", () => {
-  const everyEdge = edgesAmong(published);
+  const published = [[], ["A"], ["A", "S"]] as const;
+  const everyEdge = edgesAmong(published.map((methods) => explore(networkAccount("published", methods))));
   const from = (methods: string, added: string) =>
     everyEdge.find((edge) => edge.from.account.methods.join("") === methods && edge.added === added);
   const [fine, worse] = [from("", "A"), from("A", "S")];
   if (!fine || !worse) throw new Error("no such edges");
   expect(risesFor(fine, REFERENCE_CHANCES)).toBe(false);
   expect(risesFor(worse, REFERENCE_CHANCES)).toBe(true);
+});
+
+test("an edge leads to exactly one factor more: a method, or the social login", () => {
+  const choices = [
+    networkAccount("default", [], "none"),
+    networkAccount("default", ["A"], "none"),
+    networkAccount("default", []),
+    networkAccount("default", ["A", "S"]),
+  ];
+  const named = edgesAmong(choices.map(explore)).map(({ from, to, added }) => [
+    nameOf(from.account),
+    added,
+    nameOf(to.account),
+  ]);
+  expect(named).toEqual([
+    ["no method, no social login", "A", "A, no social login"],
+    ["no method, no social login", "C", "no method"],
+  ]);
+});
+
+test("there is nothing to complain about where an addition keeps the promise", () => {
+  const [edge] = edgesAmong(
+    [[], ["A"] as const].map((methods) => explore(networkAccount("default", methods))),
+  );
+  if (!edge) throw new Error("no edge");
+  expect(complaintsAbout(edge)).toEqual([]);
+});
+
+describe("a change of the tables that breaks the promise", () => {
+  /** The default profile with other numbers at one level. */
+  const explored = (change: (bucket: Bucket) => Bucket, methods: readonly ("A" | "S")[]) => {
+    const account = networkAccount("default", methods);
+    const { withCredentials } = PROFILES.default.buckets;
+    const [b0, b1, b2, b3, b4] = withCredentials;
+    const profile: Profile = {
+      ...PROFILES.default,
+      buckets: { ...PROFILES.default.buckets, withCredentials: [b0, b1, change(b2), b3, b4] },
+    };
+    const explorer = explorerOf({ ...modelOf(account), profile });
+    return { ...explore(account), explorer, sets: tableOf(explorer) };
+  };
+  const needing = (points: number) => (bucket: Bucket) => ({
+    ...bucket,
+    needed: { ...bucket.needed, "sign-with-mfa-key": points, "sign-with-recovery-key": points },
+  });
+
+  test("is named with the edge and the chances at which it breaks", () => {
+    const [from, to] = [explore(networkAccount("default", ["A"])), explored(needing(8), ["A", "S"])];
+    const [edge] = edgesAmong([from, { ...to, smallestTheft: 1, smallestLoss: 1 }]);
+    if (!edge) throw new Error("no edge");
+    const [theft, loss, failure, ...more] = complaintsAbout(edge);
+    expect(theft).toBe("A + S: the smallest theft set falls from 2 to 1");
+    expect(loss).toBe("A + S: the smallest loss set falls from 2 to 1");
+    expect(failure).toMatch(
+      /^A \+ S: failure gets likelier by \d\.\de-\d at D 0\.\d+\/0\.\d+\/0\.\d+, C .*, S [\d./]+$/,
+    );
+    expect(more).toEqual([]);
+  });
 });

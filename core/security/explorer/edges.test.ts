@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Bucket, Profile } from "../rules/profile.ts";
 import { PROFILES } from "../rules/profiles.ts";
 import { enabledBy, suffices } from "../rules/sufficiency.ts";
 import { type Proof, PROOFS, THINGS } from "../rules/things.ts";
@@ -9,9 +8,7 @@ import { CHANCE_BOX, REFERENCE_CHANCES, type ThingBox } from "./chances.ts";
 import { edgesAmong, EVERY_CHOICE_OF_METHODS, explore, nameOf, networkAccount } from "./configurations.ts";
 import { complaintsAbout } from "./edges.ts";
 import { failuresOf } from "./failure.ts";
-import { modelOf } from "./model.ts";
-import { explorerOf } from "./reach.ts";
-import { tableOf, thingsIn } from "./sets.ts";
+import { thingsIn } from "./sets.ts";
 
 const ours = (["social-login", "none"] as const).flatMap((credentials) =>
   EVERY_CHOICE_OF_METHODS.map((methods) => explore(networkAccount("default", methods, credentials))),
@@ -124,36 +121,4 @@ test("the explorer has of the default profile what its points say and no more", 
       );
     }
   }
-});
-
-describe("a change of the tables that breaks the promise", () => {
-  /** The default profile with other numbers at one level. */
-  const explored = (change: (bucket: Bucket) => Bucket, methods: readonly ("A" | "S")[]) => {
-    const account = networkAccount("default", methods);
-    const { withCredentials } = PROFILES.default.buckets;
-    const [b0, b1, b2, b3, b4] = withCredentials;
-    const profile: Profile = {
-      ...PROFILES.default,
-      buckets: { ...PROFILES.default.buckets, withCredentials: [b0, b1, change(b2), b3, b4] },
-    };
-    const explorer = explorerOf({ ...modelOf(account), profile });
-    return { ...explore(account), explorer, sets: tableOf(explorer) };
-  };
-  const needing = (points: number) => (bucket: Bucket) => ({
-    ...bucket,
-    needed: { ...bucket.needed, "sign-with-mfa-key": points, "sign-with-recovery-key": points },
-  });
-
-  test("is named with the edge and the chances at which it breaks", () => {
-    const [from, to] = [explore(networkAccount("default", ["A"])), explored(needing(8), ["A", "S"])];
-    const [edge] = edgesAmong([from, { ...to, smallestTheft: 1, smallestLoss: 1 }]);
-    if (!edge) throw new Error("no edge");
-    const [theft, loss, failure, ...more] = complaintsAbout(edge);
-    expect(theft).toBe("A + S: the smallest theft set falls from 2 to 1");
-    expect(loss).toBe("A + S: the smallest loss set falls from 2 to 1");
-    expect(failure).toMatch(
-      /^A \+ S: failure gets likelier by \d\.\de-\d at D 0\.\d+\/0\.\d+\/0\.\d+, C .*, S [\d./]+$/,
-    );
-    expect(more).toEqual([]);
-  });
 });

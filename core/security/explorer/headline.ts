@@ -27,8 +27,8 @@ function ownWords({ account, devices }: Model, thing: string): string {
   return isLedger ? `your ${thing}` : thing;
 }
 
-const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven"];
-const inWords = (number: number): string => NUMBERS[number] ?? String(number);
+const NUMBERS = ["one", "two", "three", "four", "five", "six", "seven"];
+const inWords = (number: number): string => NUMBERS[number - 1] ?? String(number);
 
 /** How many choices of `few` out of `many` there are. */
 function choicesOf(few: number, many: number): number {
@@ -52,19 +52,13 @@ function describeSmallest(
   if (!first) return undefined;
   const size = first.length;
   const smallest = sets.filter((set) => set.length === size);
-  const words = (things: readonly string[], conjunction?: string) =>
-    listWords(
-      things.map((thing) => wordsOf(model, thing)),
-      conjunction,
-    );
+  const words = (things: readonly string[]) => listWords(things.map((thing) => wordsOf(model, thing)));
   const concerned = model.things.filter((thing) => smallest.some((set) => set.includes(thing)));
   if (smallest.length > 1 && smallest.length === choicesOf(size, concerned.length)) {
     return `any ${inWords(size)} of ${words(concerned)}`;
   }
   if (smallest.length <= FEW) return smallest.map((set) => words(set)).join(", or ");
-  return size === 1
-    ? words(concerned, "or")
-    : `${inWords(size)} things together, such as ${words(first)} (${smallest.length} combinations)`;
+  return `${inWords(size)} things together, such as ${words(first)} (${smallest.length} combinations)`;
 }
 
 /** A thief has to have the computer while it is unlocked. */

@@ -83,19 +83,22 @@ describe("delays and vetoes", () => {
     overrideDelayDays: 30,
     singleKeyRoles: ["recovery", "device"],
   } as const;
-  const account = accountOf({
-    mfa: LEDGER,
-    recovery: { ...LEDGER, name: "Other" },
-    settings: { ...settings, singleKeyRoles: [...settings.singleKeyRoles] },
-  });
+  const delayed = () =>
+    accountOf({
+      mfa: LEDGER,
+      recovery: { ...LEDGER, name: "Other" },
+      settings: { ...settings, singleKeyRoles: [...settings.singleKeyRoles] },
+    });
 
   test("are those that the account's settings allow", () => {
+    const account = delayed();
     expect(waitsOf(account.model)).toEqual(["recovery", "override", "single:device", "single:recovery"]);
     expect(waitsOf(account.model).map((wait) => daysOf(account.model, wait))).toEqual([5, 30, 9, 9]);
     expect(waitsOf(accountOf({}).model)).toEqual(["recovery"]);
   });
 
   test("a role that may act alone does, after its own delay", () => {
+    const account = delayed();
     expect(account.can(["D"], ["recovery", "override", "single:recovery"])).toBe(false);
     expect(account.can(["D"], ["single:device"])).toBe(true);
     expect(account.can(["Other"], ["single:device"])).toBe(false);
@@ -103,6 +106,7 @@ describe("delays and vetoes", () => {
   });
 
   test("both keys together overrule a veto, one of them does not", () => {
+    const account = delayed();
     expect(account.can(["Ledger", "Other"], ["override"])).toBe(true);
     expect(account.can(["Other"], ["override"])).toBe(false);
     expect(
@@ -114,6 +118,7 @@ describe("delays and vetoes", () => {
   });
 
   test("a device key vetoes recovery, nobody an override; any other key vetoes a key that acts alone", () => {
+    const account = delayed();
     expect(account.vetoes(["D"])).toEqual(["recovery", "single:recovery"]);
     expect(account.vetoes(["Ledger"])).toEqual(["single:device", "single:recovery"]);
     expect(account.vetoes(["Other"])).toEqual(["single:device"]);
@@ -130,7 +135,7 @@ describe("delays and vetoes", () => {
   });
 
   test("a path takes the quickest way", () => {
-    const { theftPaths } = account.report();
+    const { theftPaths } = delayed().report();
     expect(theftPaths.D?.days).toBe(9);
     expect(theftPaths.Other).toEqual({
       days: 5,

@@ -5,7 +5,6 @@ import { explore, nameOf, networkAccount } from "./configurations.ts";
 import { modelOf } from "./model.ts";
 import { describeStep, stepsTo, wordsFor } from "./paths.ts";
 import { chancesOf, reportOn } from "./report.ts";
-import { bestChanges } from "./what-if.ts";
 
 const report = (description: AccountDescription) => reportOn(explore(parseAccount(description)));
 
@@ -128,114 +127,5 @@ describe("words", () => {
     expect(nameOf(networkAccount("default", []))).toBe("no method");
     expect(nameOf(networkAccount("default", ["W", "A"]))).toBe("A+W");
     expect(nameOf(networkAccount("default", ["A"], "none"))).toBe("A, no social login");
-  });
-});
-
-describe("the best next change", () => {
-  const names = (description: AccountDescription) =>
-    bestChanges(parseAccount(description)).map(({ change, words }) => [change.change, words] as const);
-
-  test("is ranked by the chance of failure that it leaves, and never lowers a smallest set", () => {
-    const account = parseAccount({ credentials: "none" });
-    const now = report({ credentials: "none" });
-    const changes = bestChanges(account);
-    expect(changes.length).toBeGreaterThan(3);
-    const left = changes.map(({ failure }) => failure);
-    expect(left).toEqual([...left].sort((a, b) => a - b));
-    for (const { failure, smallestTheft, smallestLoss } of changes) {
-      expect(failure).toBeLessThan(now.failure);
-      expect(smallestTheft).toBeGreaterThanOrEqual(now.smallestTheft);
-      expect(smallestLoss).toBeGreaterThanOrEqual(now.smallestLoss);
-    }
-  });
-
-  test("offers what the account does not have yet", () => {
-    const offered = names({ credentials: "password" });
-    expect(offered).toEqual(
-      expect.arrayContaining([
-        ["use-social-login", "Sign in with a social login"],
-        ["add-method", "Add an authenticator app"],
-        ["add-method", "Add SMS codes"],
-        ["add-method", "Add a passkey"],
-        ["add-method", "Add a wallet that signs"],
-      ]),
-    );
-    const all = names({ methods: ["A", "S", "P", "W"] });
-    expect(all.map(([change]) => change)).not.toContain("add-method");
-    expect(all.map(([change]) => change)).not.toContain("use-social-login");
-  });
-
-  test("offers other holders only for keys that the network has", () => {
-    const words = names({}).map(([, text]) => text);
-    expect(words).toContain("Hold the MFA key on a Ledger");
-    // One thing alone could then recover, if nobody vetoed: no change to offer.
-    expect(words).not.toContain("Hold the recovery key on a Ledger");
-    const elsewhere = names({ mfa: { holder: "ledger" }, recovery: { holder: "passkey" } }).map(
-      ([change]) => change,
-    );
-    for (const change of ["hold-mfa-key", "hold-recovery-key", "add-method", "use-social-login"]) {
-      expect(elsewhere).not.toContain(change);
-    }
-  });
-
-  test("offers to keep apart what lies in one place", () => {
-    const places = [
-      { name: "phone", kind: "phone" as const, holds: ["A", "S"] },
-      { name: "desk", holds: ["D"] },
-    ];
-    const offered = bestChanges(parseAccount({ methods: ["A", "S"], places })).filter(
-      ({ change }) => change.change === "keep-apart",
-    );
-    expect(offered.map(({ change, words }) => ({ change, words }))).toEqual(
-      expect.arrayContaining([
-        {
-          change: { change: "keep-apart", thing: "S", place: "phone" },
-          words: 'Keep S elsewhere than in "phone"',
-        },
-        {
-          change: { change: "keep-apart", thing: "A", place: "phone" },
-          words: 'Keep A elsewhere than in "phone"',
-        },
-      ]),
-    );
-    expect(offered).toHaveLength(2);
-  });
-});
-
-describe("what the account has already", () => {
-  const changesOf = (description: AccountDescription) =>
-    bestChanges(parseAccount(description)).map(({ change }) => change.change);
-
-  test("is not offered again", () => {
-    const complete: AccountDescription = {
-      devices: 4,
-      methods: ["A", "S", "P", "W"],
-      emergencyAddress: "Exchange",
-      settings: { singleKeyRoles: ["device", "mfa", "recovery"], overrideDelayDays: 30 },
-    };
-    const offered = changesOf(complete);
-    for (const change of [
-      "add-device",
-      "add-emergency-address",
-      "allow-single-key",
-      "allow-override",
-      "add-method",
-    ]) {
-      expect(offered).not.toContain(change);
-    }
-    expect(changesOf({})).toEqual(expect.arrayContaining(["add-device", "add-method"]));
-  });
-
-  test("nothing is offered that would be more than can be gone through", () => {
-    const names = Array.from({ length: 7 }, (_, index) => `Friend of Ann ${index}`);
-    const owners = names.slice(0, 6).map((name) => `${name}, too`);
-    const offered = changesOf({
-      credentials: "none",
-      devices: 2,
-      mfa: { holder: "friends", names: names.slice(0, 4), threshold: 3 },
-      recovery: { holder: "safe", owners, threshold: 4 },
-      emergencyAddress: "Exchange",
-    });
-    expect(offered).not.toContain("add-device");
   });
 });
