@@ -36,7 +36,10 @@ export default {
       comment: "Arithmetic, encodings, hashes and schemas; nothing that reads a file, a socket or a screen.",
       severity: "error",
       from: { path: "^core/", pathNot: TEST },
-      to: { path: "node_modules/", pathNot: "node_modules/(viem|zod|@noble/[^/]+|@scure/[^/]+)/" },
+      to: {
+        path: "node_modules/",
+        pathNot: "node_modules/(viem|zod|@noble/[^/]+|@scure/[^/]+|unhomoglyph|fastest-levenshtein)/",
+      },
     },
     {
       name: "screens: no Node, no Electron",
