@@ -28,7 +28,7 @@ export const zContactName = z
 
 function nameProblem(name: string): string | undefined {
   if (NOTHING_TO_SEE.test(name)) return "Type a name.";
-  if ([...name].length > MOST_NAME_LENGTH) return `A name has at most ${MOST_NAME_LENGTH} characters.`;
+  if (Array.from(name).length > MOST_NAME_LENGTH) return `A name has at most ${MOST_NAME_LENGTH} characters.`;
   if (UNSEEN.test(name)) return "The name holds characters that cannot be seen. Type it again by hand.";
   if (PILED_MARKS.test(name)) return "The name holds too many marks on one letter. Leave them out.";
   if (ADDRESS_LIKE.test(name)) return "The name reads as an address. Choose one that does not.";

@@ -65,7 +65,7 @@ describe("an address", () => {
   it("that differs in up to twelve digits is one, whatever its ends are", () => {
     const changed = (count: number) =>
       toAddress(
-        `0x${[...digits].map((digit, place) => (place % 3 === 0 && place / 3 < count ? flipped(digit) : digit)).join("")}`,
+        `0x${Array.from(digits, (digit, place) => (place % 3 === 0 && place / 3 < count ? flipped(digit) : digit)).join("")}`,
       );
     expect(lookAlikes({ address: changed(12) }, [BEN])[0]?.likeness).toBe("few-digits-differ");
     expect(lookAlikes({ address: changed(13) }, [BEN])).toEqual([]);

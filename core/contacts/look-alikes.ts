@@ -55,7 +55,7 @@ export function lookAlikes(candidate: Candidate, contacts: readonly Contact[]): 
 
 function addressLikeness(candidate: Address, known: Address): Likeness | undefined {
   const [a, b] = [candidate.slice(2).toLowerCase(), known.slice(2).toLowerCase()];
-  const differing = [...a].map((digit, place) => digit !== b[place]);
+  const differing = Array.from(a, (digit, place) => digit !== b[place]);
   const first = differing.indexOf(true);
   const last = differing.length - 1 - differing.lastIndexOf(true);
   if (differing.filter(Boolean).length <= FEW_DIGITS) return "few-digits-differ";

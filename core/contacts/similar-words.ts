@@ -28,9 +28,9 @@ function wordsOf(name: string): string[] {
 }
 
 function isOneLetterOff(a: string, b: string): boolean {
-  if (Math.min(a.length, b.length) < SHORTEST || a[0] !== b[0] || a.at(-1) !== b.at(-1)) return false;
+  if (Math.min(a.length, b.length) < SHORTEST || a.at(0) !== b.at(0) || a.at(-1) !== b.at(-1)) return false;
   const off = distance(a, b);
   return off === 1 || (off === 2 && sortedLetters(a) === sortedLetters(b));
 }
 
-const sortedLetters = (word: string): string => [...word].sort().join("");
+const sortedLetters = (word: string): string => Array.from(word).sort().join("");

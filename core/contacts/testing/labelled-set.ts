@@ -248,7 +248,7 @@ function poisoned(of: Address, first: number, last: number): Address {
 
 /** With the digits at some places replaced by the next ones. */
 function mistyped(of: Address, places: readonly number[]): Address {
-  const digits = [...of.slice(2).toLowerCase()].map((digit, place) =>
+  const digits = Array.from(of.slice(2).toLowerCase(), (digit, place) =>
     places.includes(place) ? ((Number.parseInt(digit, 16) + 1) % 16).toString(16) : digit,
   );
   return toAddress(`0x${digits.join("")}`);
