@@ -94,12 +94,15 @@ export const zOperationJson = z.discriminatedUnion("kind", [
 ]);
 export type OperationJson = z.input<typeof zOperationJson>;
 
-/** The operations that the app itself starts so far; the vault shows and signs all of them. */
+/** What the first version of the app started. The bytes of the released gates hold it: it goes with the next release. */
 export const zStartableOperationJson = z.discriminatedUnion("kind", [
   withdraw(zUint256String),
   replaceKey(zUint256String),
 ]);
-export type StartableOperation = z.output<typeof zStartableOperationJson>;
+
+type DraftOf<T> = T extends Operation ? Omit<T, "account" | "nonce"> : never;
+/** An operation before it is of an account and has its place in that account's order. */
+export type OperationDraft = DraftOf<Operation>;
 
 /** A value in which every bigint became a decimal string. */
 type WithoutBigints<T> = T extends bigint

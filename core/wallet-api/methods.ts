@@ -3,9 +3,12 @@ import { zReplaceableRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zActivityItem, zOperationView } from "./operation-view.ts";
+import { CHANGE_METHODS } from "./changes.ts";
 import { FACTOR_METHODS, zFactorChangeView } from "./factors.ts";
+import { FREEZE_METHODS } from "./freeze.ts";
 import { GATE_METHODS } from "./gates.ts";
 import { zCodeWish, zGivenProof, zGuardedAction, zProofNeed } from "./proofs.ts";
+import { SCHEDULE_METHODS } from "./schedule.ts";
 import { zSecurityReport, zSecurityStanding } from "./security.ts";
 import { zAppInfo, zBalance, zHolder, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
 
@@ -92,6 +95,12 @@ export const WALLET_METHODS = {
   "security.standing": { input: nothing, output: zSecurityStanding },
   /** Who could take the account's money, what would lock its owner out, and what would help most. */
   "security.report": { input: nothing, output: zSecurityReport },
+
+  ...CHANGE_METHODS,
+
+  ...FREEZE_METHODS,
+
+  ...SCHEDULE_METHODS,
 
   ...FACTOR_METHODS,
 

@@ -2,10 +2,16 @@ import { z } from "zod";
 import { zWalletErrorData } from "../errors/wallet-error.ts";
 import { zReplaceableRole, zRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
+import { zChange } from "../operations/change-wish.ts";
+import { EFFECTS } from "../policy/policy.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zDigest, zTransactionHash } from "../primitives/hex.ts";
 import { zProofNeed } from "./proofs.ts";
 import { zHolder, zSettings, zStepStatus, zToken } from "./state.ts";
+
+/** When something takes effect that does: at once, or after one of the account's delays. */
+export const zEffect = z.enum(EFFECTS).exclude(["never"]);
+export type TakesEffect = z.output<typeof zEffect>;
 
 /** What an operation in flight does, in the terms of the screens. */
 export const zOperationSummary = z.discriminatedUnion("kind", [
@@ -16,6 +22,9 @@ export const zOperationSummary = z.discriminatedUnion("kind", [
     from: z.object({ holder: zHolder, signer: zAddress }),
     to: z.object({ holder: zHolder, signer: zAddress }),
   }),
+  z.object({ kind: z.literal("execute"), calls: z.int().positive() }),
+  z.object({ kind: z.literal("migrate"), successor: zAddress }),
+  z.object({ kind: z.literal("change"), change: zChange }),
 ]);
 export type OperationSummary = z.output<typeof zOperationSummary>;
 
@@ -56,6 +65,8 @@ export const zOperationView = z.object({
   id: z.uuid(),
   createdAt: z.number(),
   summary: zOperationSummary,
+  /** When the rules let it take effect, by who signs it. */
+  effect: zEffect,
   steps: z.array(zOperationStep),
   /**
    * running: working now; waiting: stopped (by a failure, a restart or for the person) and can be continued or

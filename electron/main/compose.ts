@@ -13,10 +13,12 @@ import { createOperations } from "../services/operations/operations.ts";
 import { profileFile } from "../services/profile.ts";
 import { createFactors } from "../services/factors/factors.ts";
 import { openFactorJournal } from "../services/factors/journal.ts";
+import { createFreeze } from "../services/freeze/freeze.ts";
 import { createGates } from "../services/gates/gates.ts";
 import { gateNotes } from "../services/gates/notes.ts";
 import { createProofs } from "../services/proofs/proofs.ts";
 import { createRecords } from "../services/records/records.ts";
+import { createSchedule } from "../services/schedule/schedule.ts";
 import { createExplorerService } from "../services/security/explorer-service.ts";
 import { createSecurity } from "../services/security/security.ts";
 import { settingsService } from "../services/settings.ts";
@@ -190,6 +192,8 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
       factors,
       gates: createGates({ chain, records, proofs, notes: gateNotes(directory) }),
       records,
+      freeze: createFreeze(shared),
+      schedule: createSchedule(shared),
       security,
       settings,
       profile,

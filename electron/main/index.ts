@@ -15,6 +15,8 @@ import { operationsHandlers } from "./wallet/operations.ts";
 import { factorsHandlers } from "./wallet/factors.ts";
 import { gatesHandlers } from "./wallet/gates.ts";
 import { proofsHandlers } from "./wallet/proofs.ts";
+import { changesHandlers } from "./wallet/changes.ts";
+import { freezeHandlers } from "./wallet/freeze.ts";
 import { securityHandlers } from "./wallet/security.ts";
 import { settingsHandlers } from "./wallet/settings.ts";
 import { walletHandlers } from "./wallet/wallet.ts";
@@ -51,6 +53,8 @@ async function start(): Promise<void> {
       ...factorsHandlers(services),
       ...gatesHandlers(services),
       ...ledgerHandlers(services),
+      ...changesHandlers(services),
+      ...freezeHandlers(services),
       ...securityHandlers(services),
     },
     onUnexpected: log.error,

@@ -3,6 +3,8 @@ import type { Operations } from "../services/operations/operations.ts";
 import type { AccountReader } from "../services/chain/account-reader.ts";
 import type { ChainClient } from "../services/chain/client.ts";
 import type { Profile } from "../services/profile.ts";
+import type { Freeze } from "../services/freeze/freeze.ts";
+import type { Schedule } from "../services/schedule/schedule.ts";
 import type { Security } from "../services/security/security.ts";
 import type { settingsService } from "../services/settings.ts";
 import type { Factors } from "../services/factors/factors.ts";
@@ -24,6 +26,8 @@ export interface Services {
   readonly factors: Factors;
   readonly gates: Gates;
   readonly records: Records;
+  readonly freeze: Freeze;
+  readonly schedule: Schedule;
   readonly security: Security;
   readonly settings: ReturnType<typeof settingsService>;
   readonly profile: { readonly get: () => Promise<Profile> };

@@ -86,9 +86,9 @@ export const VAULT_METHODS = {
     input: z.object({ operation: zOperation, signers: zSigners, signer: zAddress }),
     output: z.object({ signature: zHex }),
   },
-  /** Makes sure that the person approved in the confirm window that a wallet signs along. */
-  approveWallet: {
-    input: z.object({ operation: zOperation, signers: zSigners, wallet: zAddress }),
+  /** Makes sure that the person approved this in the confirm window, and that a wallet signs along where one does. */
+  approve: {
+    input: z.object({ operation: zOperation, signers: zSigners, wallet: zAddress.optional() }),
     output: nothing,
   },
   /**

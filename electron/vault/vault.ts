@@ -138,7 +138,7 @@ export function createVault({
       return { signature: await ledger.sign(typedData, signer) };
     },
 
-    async approveWallet({ operation, signers, wallet }) {
+    async approve({ operation, signers, wallet }) {
       await vault().approvals.require(operation, signers, wallet);
       return undefined;
     },

@@ -46,6 +46,10 @@ export const useOperationsStore = defineStore("operations", () => {
     return keep(await wallet.call("keys.replaceWithLedger", input));
   }
 
+  async function startChange(input: WalletInput<"changes.start">): Promise<OperationView> {
+    return keep(await wallet.call("changes.start", input));
+  }
+
   async function resume(id: string): Promise<void> {
     keep(await wallet.call("operations.continue", { id }));
   }
@@ -69,6 +73,7 @@ export const useOperationsStore = defineStore("operations", () => {
     byId,
     startWithdrawal,
     startReplacement,
+    startChange,
     resume,
     drop,
     proveWithWallet,

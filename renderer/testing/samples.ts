@@ -35,6 +35,7 @@ export function anOperation(changes: Partial<OperationView> = {}): OperationView
     id: "2f9c8b1e-8f8a-4f0b-9a6b-0d7b8f1c2d3e",
     createdAt: 1_795_269_780_000,
     summary: { kind: "withdraw", token: tusd, to: recipient, amount: 1_250_500_000n },
+    effect: "now",
     steps: [
       { id: "confirm", holder: "this-computer", role: "device", status: "needs-you" },
       { id: "prove", status: "waiting" },

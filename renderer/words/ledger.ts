@@ -1,5 +1,6 @@
 import { ROLE_TEXT } from "#core/keys/role.ts";
 import type { LedgerState } from "#core/ledger/states.ts";
+import { changeRow } from "#core/operations/changes.ts";
 import { readableAmount } from "#core/operations/readable.ts";
 import { type Address, NATIVE_TOKEN } from "#core/primitives/address.ts";
 import type { OperationStepId, OperationSummary } from "#core/wallet-api/operation-view.ts";
@@ -29,6 +30,16 @@ export function ledgerFields(
       forAccount,
     ];
   }
+  if (summary.kind === "change") {
+    const { texts } = changeRow(summary.change.kind);
+    return [
+      { label: "Change", value: texts.change(summary.change) },
+      { label: "Value", value: texts.value(summary.change) },
+      forAccount,
+    ];
+  }
+  // This version starts neither calls nor migrations.
+  if (summary.kind !== "replaceKey") return [forAccount];
   const role: LedgerField = { label: "Role", value: ROLE_TEXT[summary.role] };
   return step === "accept" || step === "trial"
     ? [role, { label: "Signer", value: { address: summary.to.signer } }, forAccount]

@@ -1,6 +1,8 @@
 import { ROLE_TEXT } from "#core/keys/role.ts";
 import type { OperationStep, OperationSummary, OperationView } from "#core/wallet-api/operation-view.ts";
+import { changeConsequences } from "#core/operations/consequences.ts";
 import { exactTokenAmount } from "../format/amount.ts";
+import { changeDone, changeTitle } from "./changes.ts";
 import { HOLDER_IN_SENTENCE } from "./keys.ts";
 
 /** A heading and a sentence. */
@@ -16,11 +18,23 @@ export function operationTitle(summary: OperationSummary): string {
       return `Withdraw ${exactTokenAmount(summary.amount, summary.token)}`;
     case "replaceKey":
       return `Move the ${ROLE_TEXT[summary.role]} to ${HOLDER_IN_SENTENCE[summary.to.holder]}`;
+    case "execute":
+      return summary.calls === 1 ? "Call a contract" : `Make ${summary.calls} calls`;
+    case "migrate":
+      return "Move everything to another account";
+    case "change":
+      return changeTitle(summary.change);
   }
 }
 
-/** What an operation did, once it is done. */
-export function operationDone(summary: OperationSummary): Words {
+/** What an operation did, once it is done; or that the account has it and waits with it. */
+export function operationDone({ summary, effect }: Pick<OperationView, "summary" | "effect">): Words {
+  if (effect !== "now") {
+    return {
+      title: "Scheduled",
+      detail: "The account has it and waits for the delay. Until then it can be cancelled.",
+    };
+  }
   switch (summary.kind) {
     case "withdraw":
       return {
@@ -32,6 +46,12 @@ export function operationDone(summary: OperationSummary): Words {
         title: `Your Ledger now holds the ${ROLE_TEXT[summary.role]}`,
         detail: `The former key no longer counts. Your funds stayed where they are, and so did your address.`,
       };
+    case "execute":
+      return { title: "Called", detail: "Your account made the calls. The chain has confirmed it." };
+    case "migrate":
+      return { title: "Moved", detail: "Everything that was listed is in the other account." };
+    case "change":
+      return { title: changeDone(summary.change), detail: "The chain has confirmed it." };
   }
 }
 
@@ -42,6 +62,10 @@ export function operationOtherwise(summary: OperationSummary): string {
       return "Nothing leaves your account. The withdrawal waits here until you continue it or drop it.";
     case "replaceKey":
       return "Your keys stay as they are. The change waits here until you continue it or drop it.";
+    case "execute":
+    case "migrate":
+    case "change":
+      return "Your account stays as it is. This waits here until you continue it or drop it.";
   }
 }
 
@@ -52,6 +76,12 @@ export function operationCannot(summary: OperationSummary): string {
       return "The signatures count once, for this amount to this address. They cannot move anything else, and they cannot change your keys.";
     case "replaceKey":
       return `The signatures count once, for this change of the ${ROLE_TEXT[summary.role]}. They cannot move funds, and they cannot change another key.`;
+    case "execute":
+      return "The signatures count once, for exactly these calls.";
+    case "migrate":
+      return "The signatures count once. What is not listed stays where it is.";
+    case "change":
+      return changeConsequences(summary.change).cannot;
   }
 }
 

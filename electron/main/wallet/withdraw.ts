@@ -2,6 +2,7 @@ import { WalletError } from "#core/errors/wallet-error.ts";
 import { NATIVE_TOKEN, parseAddress, sameAddress, type Address } from "#core/primitives/address.ts";
 import { formatAmount, parseAmount } from "#core/primitives/amount.ts";
 import type { Token } from "#core/wallet-api/state.ts";
+import { withdraw } from "../../services/operations/intents/withdraw.ts";
 import { accountActivity } from "../../services/chain/activity.ts";
 import type { Services } from "../services.ts";
 import type { HandlersOf } from "./handlers.ts";
@@ -125,7 +126,7 @@ export function withdrawHandlers({
       const checked = tokenOf(token);
       recipient(to, await account(), reader.tokens);
       await requireBalance(checked, amount);
-      return operations.startWithdrawal({ token: checked.address, to, amount });
+      return operations.start(withdraw({ token: checked.address, to, amount }));
     },
   };
 }

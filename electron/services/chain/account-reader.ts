@@ -3,19 +3,38 @@ import { accountAbi, factorRegistryAbi } from "#contracts/abi.ts";
 import { keyId } from "#core/keys/key.ts";
 import { roleFromNumber, type Role } from "#core/keys/role.ts";
 import { makeNonce, nonceLane, nonceSequence } from "#core/operations/nonce.ts";
-import type { StartableOperation } from "#core/operations/operation.ts";
+import type { Operation } from "#core/operations/operation.ts";
+import { operationId } from "#core/operations/typed-data.ts";
+import { type Effect, EFFECTS } from "#core/policy/policy.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import {
   type FactorId,
   type GateDigest,
   type KeyId,
+  type OperationId,
   type TransactionHash,
   zFactorId,
   zGateDigest,
+  zKeyId,
   zTransactionHash,
 } from "#core/primitives/hex.ts";
 import type { Balance, Token } from "#core/wallet-api/state.ts";
 import type { ChainClient } from "./client.ts";
+
+/** What the account knows of an operation that it accepted and that waits. */
+export interface ScheduledEntry {
+  readonly effect: Effect;
+  readonly proposer: KeyId;
+  /** How many other keys proposed it. */
+  readonly others: number;
+  /** Seconds since 1970. */
+  readonly executableAt: number;
+  /** It has to be armed again before it can run. */
+  readonly asleep: boolean;
+}
+
+/** How long a key that locked the account cannot lock it again, in seconds (Freeze.sol, LOCK_COOLDOWN). */
+const LOCK_COOLDOWN = 30 * 86_400;
 
 /** Reads one account from the chain. */
 export interface AccountReader {
@@ -26,6 +45,14 @@ export interface AccountReader {
   readonly nextNonce: (account: Address, lane: bigint) => Promise<bigint>;
   /** Whether the account has used a nonce: the operation that carries it has run, or another one with the same. */
   readonly isNonceUsed: (account: Address, nonce: bigint) => Promise<boolean>;
+  /** What a key may spend of a token by itself within a day; nothing where the account is not deployed. */
+  readonly limit: (account: Address, key: KeyId, token: Address) => Promise<bigint>;
+  /** In which hours (bit h: from h:00 UTC) a key may not spend by itself. */
+  readonly closedHours: (account: Address, key: KeyId) => Promise<number>;
+  /** When a key can lock the account again, in seconds since 1970; undefined when it can now. */
+  readonly lockableFrom: (account: Address, key: KeyId) => Promise<number | undefined>;
+  /** What the account has scheduled under an operation's id; undefined when nothing. */
+  readonly scheduled: (account: Address, operation: OperationId) => Promise<ScheduledEntry | undefined>;
   readonly roleOfKey: (account: Address, key: KeyId) => Promise<Role | undefined>;
   /** The record that the factor registry holds for a network key; version 0 when there is none. */
   readonly factorRecord: (
@@ -34,10 +61,10 @@ export interface AccountReader {
   readonly balances: (account: Address) => Promise<Balance[]>;
   readonly balance: (account: Address, token: Address) => Promise<bigint>;
   /**
-   * The transaction in which the account ran exactly this operation; undefined when it did not run, or when another
-   * operation used its nonce.
+   * The transaction in which the account took exactly this operation: ran it, or scheduled it where it has to wait.
+   * Undefined when it did neither, or when another operation used its nonce.
    */
-  readonly transactionOf: (operation: StartableOperation) => Promise<TransactionHash | undefined>;
+  readonly transactionOf: (operation: Operation) => Promise<TransactionHash | undefined>;
 }
 
 export function accountReader(chain: ChainClient): AccountReader {
@@ -69,6 +96,19 @@ export function accountReader(chain: ChainClient): AccountReader {
     );
   }
 
+  async function keyDetails(account: Address, key: KeyId) {
+    if (!(await hasCode(account))) return undefined;
+    const [details] = await read((client) =>
+      client.readContract({
+        address: account,
+        abi: accountAbi,
+        functionName: "getKeyDetails",
+        args: [key],
+      }),
+    );
+    return details;
+  }
+
   return {
     tokens,
     hasCode,
@@ -77,6 +117,45 @@ export function accountReader(chain: ChainClient): AccountReader {
     async isNonceUsed(account, nonce) {
       const next = await nextNonce(account, nonceLane(nonce));
       return nonceSequence(next) > nonceSequence(nonce);
+    },
+    async limit(account, key, token) {
+      if (!(await hasCode(account))) return 0n;
+      const [limit] = await read((client) =>
+        client.readContract({
+          address: account,
+          abi: accountAbi,
+          functionName: "getLimit",
+          args: [key, token],
+        }),
+      );
+      return limit;
+    },
+    closedHours: async (account, key) => (await keyDetails(account, key))?.closedHours ?? 0,
+    async lockableFrom(account, key) {
+      const lockedAt = (await keyDetails(account, key))?.lockedAt ?? 0;
+      if (lockedAt === 0) return undefined;
+      const from = lockedAt + LOCK_COOLDOWN;
+      const { timestamp } = await read((client) => client.getBlock());
+      return timestamp < BigInt(from) ? from : undefined;
+    },
+    async scheduled(account, operation) {
+      if (!(await hasCode(account))) return undefined;
+      const [entry, asleep] = await read((client) =>
+        client.readContract({
+          address: account,
+          abi: accountAbi,
+          functionName: "getScheduled",
+          args: [operation],
+        }),
+      );
+      if (entry.executableAt === 0) return undefined;
+      return {
+        effect: EFFECTS[entry.effect] ?? "never",
+        proposer: zKeyId.parse(entry.proposer),
+        others: entry.others.length,
+        executableAt: entry.executableAt,
+        asleep,
+      };
     },
     async roleOfKey(account, key) {
       if (!(await hasCode(account))) return undefined;
@@ -112,22 +191,33 @@ export function accountReader(chain: ChainClient): AccountReader {
           strict: true,
         }),
       );
+      const id = operationId(operation);
       const log = logs.find((one) => {
-        if (operation.kind === "withdraw") {
-          return (
-            one.eventName === "Withdrawn" &&
-            one.args.nonce === operation.nonce &&
-            one.args.amount === operation.amount &&
-            sameAddress(one.args.token, operation.token) &&
-            sameAddress(one.args.to, operation.to)
-          );
+        switch (one.eventName) {
+          case "Withdrawn":
+            return (
+              operation.kind === "withdraw" &&
+              one.args.nonce === operation.nonce &&
+              one.args.amount === operation.amount &&
+              sameAddress(one.args.token, operation.token) &&
+              sameAddress(one.args.to, operation.to)
+            );
+          case "KeyReplaced":
+            return (
+              operation.kind === "replaceKey" &&
+              one.args.nonce === operation.nonce &&
+              one.args.oldKey === keyId(operation.oldKey) &&
+              one.args.newKey === keyId(operation.newKey)
+            );
+          case "Migrated":
+            return operation.kind === "migrate" && one.args.nonce === operation.nonce;
+          case "Executed":
+          case "Changed":
+          case "OperationScheduled":
+            return one.args.operation === id;
+          default:
+            return false;
         }
-        return (
-          one.eventName === "KeyReplaced" &&
-          one.args.nonce === operation.nonce &&
-          one.args.oldKey === keyId(operation.oldKey) &&
-          one.args.newKey === keyId(operation.newKey)
-        );
       });
       return log && zTransactionHash.parse(log.transactionHash);
     },

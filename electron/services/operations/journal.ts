@@ -4,10 +4,10 @@ import { z } from "zod";
 import { zWalletErrorData } from "#core/errors/wallet-error.ts";
 import { zKey } from "#core/keys/key.ts";
 import { zRole } from "#core/keys/role.ts";
-import { operationToJson, zStartableOperationJson } from "#core/operations/operation.ts";
+import { operationToJson, zOperationJson } from "#core/operations/operation.ts";
 import { FORMS } from "#core/operations/typed-data.ts";
 import { zHex, zTransactionHash } from "#core/primitives/hex.ts";
-import { OPERATION_STEPS } from "#core/wallet-api/operation-view.ts";
+import { OPERATION_STEPS, zEffect } from "#core/wallet-api/operation-view.ts";
 import { zHeldKey } from "../profile.ts";
 import { jsonFile } from "../storage/json-file.ts";
 
@@ -22,9 +22,11 @@ export const zJournalEntry = z.strictObject({
   id: z.uuid(),
   /** Milliseconds since 1970. */
   createdAt: z.number(),
-  operation: zStartableOperationJson,
-  /** Who signs: the device key first, then the second key. */
-  signers: z.array(zSigner).length(2),
+  operation: zOperationJson,
+  /** Who signs, in this order: the device key first, where it does. Two at most: no rule asks this computer for more. */
+  signers: z.array(zSigner).min(1).max(2),
+  /** When the rules let it take effect, by who signs. What is journalled without it took effect at once. */
+  effect: zEffect.default("now"),
   /** For a key replacement: the old and the new holder. */
   oldHolder: zHeldKey.optional(),
   newHolder: zHeldKey.optional(),

@@ -4,6 +4,8 @@ import { REPLACEABLE_ROLES } from "#core/keys/role.ts";
 import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { ProofNeed } from "#core/wallet-api/proofs.ts";
+import { withdraw } from "./intents/withdraw.ts";
+import { replaceKey } from "./intents/replace-key.ts";
 import { accountReader } from "../chain/account-reader.ts";
 import { isComplete } from "../profile.ts";
 import type { Operations } from "./operations.ts";
@@ -75,7 +77,7 @@ describe("a withdrawal", () => {
     for (let crashed = true; crashed; chances += 1) {
       const before = (await world.executed(account)).length;
       crashed = await crashAndResume(directory, chances, (operations) =>
-        operations.startWithdrawal({ token: world.tusd, to: RECIPIENT, amount: 1_000_000n }),
+        operations.start(withdraw({ token: world.tusd, to: RECIPIENT, amount: 1_000_000n })),
       );
       const ran = (await world.executed(account)).length - before;
       // Before the journal knows of it, the operation is as if it had never been started.
@@ -89,9 +91,9 @@ describe("a withdrawal", () => {
     await world.fund(account, "10");
     const { operations, prove, rest } = await world.startApp(directory);
     const wish = { token: world.tusd, to: RECIPIENT, amount: 1_000_000n };
-    expect((await rest(await operations.startWithdrawal(wish))).status).toBe("done");
+    expect((await rest(await operations.start(withdraw(wish)))).status).toBe("done");
     world.passTime(TOO_OLD);
-    const waiting = await rest(await operations.startWithdrawal(wish));
+    const waiting = await rest(await operations.start(withdraw(wish)));
     expect(waiting).toMatchObject({ status: "waiting", needs: { need: { ways: [["E"]], stale: ["E"] } } });
     expect(await rest(operations.continue(waiting.id))).toEqual(waiting);
     expect(await world.executed(account)).toHaveLength(1);
@@ -109,7 +111,7 @@ describe("a withdrawal", () => {
     const { operations, rest } = await world.startApp(directory);
     world.passTime(TOO_OLD);
     const wish = { token: world.tusd, to: RECIPIENT, amount: 1_000_000n };
-    const { id } = await rest(await operations.startWithdrawal(wish));
+    const { id } = await rest(await operations.start(withdraw(wish)));
     await rest(operations.useWallet(id, world.ledgerAddress));
     operations.locked();
     const after = operations.list().find((operation) => operation.id === id);
@@ -122,7 +124,7 @@ describe("a withdrawal", () => {
     const { operations, rest, finish } = await world.startApp(directory);
     world.stopNodes(2, 4);
     const wish = { token: world.tusd, to: RECIPIENT, amount: 1_000_000n };
-    const stopped = await finish(await operations.startWithdrawal(wish));
+    const stopped = await finish(await operations.start(withdraw(wish)));
     expect(stopped.steps.find(({ status }) => status === "failed")).toMatchObject({
       id: "cosign",
       error: { code: "network-too-few-nodes" },
@@ -136,7 +138,7 @@ describe("a withdrawal", () => {
     await world.fund(account, "10");
     const { operations, finish } = await world.startApp(directory);
     const wish = { token: world.tusd, to: RECIPIENT, amount: 1_000_000n };
-    const [one, two] = [await operations.startWithdrawal(wish), await operations.startWithdrawal(wish)];
+    const [one, two] = [await operations.start(withdraw(wish)), await operations.start(withdraw(wish))];
     const ended = [await finish(one), await finish(two)];
     expect(ended.map(({ status }) => status)).toEqual(["done", "done"]);
     expect(await world.executed(account)).toHaveLength(2);
@@ -147,7 +149,7 @@ describe("a withdrawal", () => {
     const { operations, finish } = await world.startApp(directory);
     // The account holds nothing, so it stops where the relay refuses it.
     const view = await finish(
-      await operations.startWithdrawal({ token: NATIVE_TOKEN, to: RECIPIENT, amount: 1n }),
+      await operations.start(withdraw({ token: NATIVE_TOKEN, to: RECIPIENT, amount: 1n })),
     );
     expect(view.steps.find(({ status }) => status === "failed")).toMatchObject({
       id: "submit",
@@ -166,10 +168,10 @@ describe("a withdrawal", () => {
     const { operations, rest, finish } = await world.startApp(directory);
     world.passTime(TOO_OLD);
     const wish = { token: world.tusd, to: RECIPIENT, amount: 1n };
-    const first = await rest(await operations.startWithdrawal(wish));
+    const first = await rest(await operations.start(withdraw(wish)));
     const before = world.approvals;
     await operations.drop(first.id);
-    expect((await finish(await operations.startWithdrawal(wish))).status).toBe("done");
+    expect((await finish(await operations.start(withdraw(wish)))).status).toBe("done");
     expect(world.approvals).toBe(before + 1);
   });
 
@@ -178,7 +180,7 @@ describe("a withdrawal", () => {
     await world.fund(account, "1");
     const first = await world.startApp(directory);
     const holder = await world.ledgerHolder();
-    await first.finish(await first.operations.startKeyReplacement("mfa", holder));
+    await first.finish(await first.operations.start(replaceKey("mfa", holder)));
 
     const written = Promise.withResolvers<undefined>();
     const { operations, rest } = await world.startApp(directory, undefined, async ({ ended, failure }) => {
@@ -186,7 +188,7 @@ describe("a withdrawal", () => {
       if (ended === "dropped") written.resolve(undefined);
     });
     const asked = world.ledgerAsks();
-    const view = await operations.startWithdrawal({ token: world.tusd, to: RECIPIENT, amount: 1n });
+    const view = await operations.start(withdraw({ token: world.tusd, to: RECIPIENT, amount: 1n }));
     await asked;
     await operations.drop(view.id);
     world.ledger.screen.approval = "always";
@@ -206,7 +208,7 @@ describe("a key replacement", () => {
       const { directory, account } = await world.createAccount();
       const holder = await world.ledgerHolder();
       crashed = await crashAndResume(directory, chances, (operations) =>
-        operations.startKeyReplacement("mfa", holder),
+        operations.start(replaceKey("mfa", holder)),
       );
       const events = await world.executed(account);
       expect(events.length, `crash ${chances}`).toBe(chances < 1 ? 0 : 1);
@@ -225,7 +227,7 @@ describe("a key replacement", () => {
     const { directory } = await world.createAccount();
     const { operations, prove, rest } = await world.startApp(directory);
     world.passTime(TOO_OLD);
-    const started = await rest(await operations.startKeyReplacement("mfa", await world.ledgerHolder()));
+    const started = await rest(await operations.start(replaceKey("mfa", await world.ledgerHolder())));
     expect(started.droppable).toBe(true);
     // The Ledger signs that it accepts, and is not there any more for the trial.
     await prove(needOf(started));
@@ -240,8 +242,8 @@ describe("a key replacement", () => {
     const { directory } = await world.createAccount();
     const { operations, finish } = await world.startApp(directory);
     const holder = await world.ledgerHolder();
-    expect((await finish(await operations.startKeyReplacement("mfa", holder))).status).toBe("done");
-    await expect(operations.startKeyReplacement("recovery", holder)).rejects.toMatchObject({
+    expect((await finish(await operations.start(replaceKey("mfa", holder)))).status).toBe("done");
+    await expect(operations.start(replaceKey("recovery", holder))).rejects.toMatchObject({
       code: "key-in-use",
     });
   });

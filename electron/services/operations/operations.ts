@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { unexpectedError, WalletError } from "#core/errors/wallet-error.ts";
-import type { ReplaceableRole } from "#core/keys/role.ts";
 import { nonceLane } from "#core/operations/nonce.ts";
-import type { StartableOperation } from "#core/operations/operation.ts";
+import { type Operation, zOperation } from "#core/operations/operation.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
-import { type Address, sameAddress } from "#core/primitives/address.ts";
+import type { Address } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
-import type { HeldKey, Profile } from "../profile.ts";
+import { readContractState } from "../security/contract-state.ts";
+import { refuseLockOut } from "../security/lock-out.ts";
+import { chooseWay, type Way, waysTo } from "./authority.ts";
+import type { Draft, Intent, Standing } from "./intents/intent.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
-import { isDroppable, operationView, plan, type Runtime, secondSigner } from "./plan.ts";
+import { cosigner, isDroppable, operationView, plan, type Runtime } from "./plan.ts";
 import { missingProofs, type StepContext, STEPS } from "./steps.ts";
 
 export interface OperationsOptions extends Omit<StepContext, "save" | "wallet" | "isDropped" | "waitFor"> {
@@ -18,13 +20,24 @@ export interface OperationsOptions extends Omit<StepContext, "save" | "wallet" |
   readonly onUnexpected: (where: string, cause: unknown) => void;
 }
 
+/** What would be signed, and by whom, before anybody is asked to. */
+export interface Review {
+  readonly operation: Operation;
+  /** The best first; never none. */
+  readonly ways: readonly Way[];
+  /** The account's contract is put on the chain first (once). */
+  readonly deploysFirst: boolean;
+}
+
 /** The account's operations in flight: started, continued, dropped; resumed from the journal after a restart. */
 export interface Operations {
   /** Loads what was in flight when the app ended; nothing runs until the person continues it. */
   readonly load: () => Promise<void>;
   readonly list: () => OperationView[];
-  readonly startWithdrawal: (wish: { token: Address; to: Address; amount: bigint }) => Promise<OperationView>;
-  readonly startKeyReplacement: (role: ReplaceableRole, newHolder: HeldKey) => Promise<OperationView>;
+  /** What would come of an intent; a WalletError says why nothing would. Nothing is kept. */
+  readonly review: (intent: Intent) => Promise<Review>;
+  /** Begins an operation and works on it until it needs the person. */
+  readonly start: (intent: Intent) => Promise<OperationView>;
   /** Goes on with an operation that waits. */
   readonly continue: (id: string) => OperationView;
   /** Forgets an operation that cannot have reached the chain. */
@@ -175,31 +188,47 @@ export function createOperations(options: OperationsOptions): Operations {
     return reader.nextNonce(account, lane);
   }
 
-  async function start(
-    operation: StartableOperation,
-    { keys }: Profile,
-    holders: Pick<JournalEntry, "oldHolder" | "newHolder"> = {},
-  ): Promise<OperationView> {
-    if (!keys.device || !keys.mfa) throw new Error("the account is not complete");
-    const deployed = await reader.isDeployed(operation.account);
+  async function standing(): Promise<Standing> {
+    const { account, keys } = await profile.get();
+    const { device, mfa, recovery } = keys;
+    if (!account || !device || !mfa || !recovery) throw new Error("the account is not complete");
+    const contract = await readContractState(options.chain, account);
+    return { account: account.address, keys: { device, mfa, recovery }, contract, reader };
+  }
+
+  /** Makes an operation of what a person wants, and finds out who can bring it about. */
+  async function look(intent: Intent): Promise<Review & { readonly draft: Draft }> {
+    const now = await standing();
+    const draft = await intent(now);
+    const ways = await waysTo(draft.operation, now);
+    refuseLockOut(draft, now);
+    const { account } = now;
+    const [nonce, deployed] = await Promise.all([freeNonce(account), reader.isDeployed(account)]);
+    const operation = zOperation.parse({ ...draft.operation, account, nonce });
+    return { draft, operation, ways, deploysFirst: !deployed };
+  }
+
+  async function start(intent: Intent): Promise<OperationView> {
+    const { draft, operation, ways, deploysFirst } = await look(intent);
+    const { signers, effect } = chooseWay(ways, draft.signedBy);
+    const { oldHolder, newHolder } = draft;
     const entry: JournalEntry = {
       version: 1,
       id: randomUUID(),
       createdAt: now(),
       operation,
-      signers: [
-        { role: "device", held: keys.device },
-        { role: "mfa", held: keys.mfa },
-      ],
-      ...holders,
-      deploysFirst: !deployed,
-      deployed,
+      signers: [...signers],
+      effect,
+      ...(oldHolder && { oldHolder }),
+      ...(newHolder && { newHolder }),
+      deploysFirst,
+      deployed: !deploysFirst,
       signatures: [],
       settled: false,
       tried: false,
       notes: {},
     };
-    if (secondSigner(entry).held.holder === "ledger") {
+    if (cosigner(entry)?.held.holder === "ledger") {
       const ledgerDigest = await vault.call("ledgerDigest", { operation });
       runtimes.set(entry.id, { ...idle(), ledgerDigest });
     }
@@ -209,12 +238,6 @@ export function createOperations(options: OperationsOptions): Operations {
     return begin(entry.id);
   }
 
-  async function account(): Promise<{ address: Address; current: Profile }> {
-    const current = await profile.get();
-    if (!current.account) throw new Error("the account is not complete");
-    return { address: current.account.address, current };
-  }
-
   return {
     async load() {
       for (const entry of await journal.list()) {
@@ -222,30 +245,11 @@ export function createOperations(options: OperationsOptions): Operations {
       }
     },
     list: () => [...entries.values()].sort((a, b) => b.createdAt - a.createdAt).map(viewOf),
-    async startWithdrawal({ token, to, amount }) {
-      const { address, current } = await account();
-      const nonce = await freeNonce(address);
-      return start({ kind: "withdraw", account: address, token, to, amount, nonce }, current);
+    async review(intent) {
+      const { operation, ways, deploysFirst } = await look(intent);
+      return { operation, ways, deploysFirst };
     },
-    async startKeyReplacement(role, newHolder) {
-      const { address, current } = await account();
-      const oldHolder = current.keys[role];
-      if (!oldHolder) throw new Error("the account is not complete");
-      if (Object.values(current.keys).some((held) => sameAddress(held.key.signer, newHolder.key.signer))) {
-        throw new WalletError(
-          "key-in-use",
-          "This Ledger address already holds a key of this account.",
-          "Use another Ledger, or another address of it: two keys must never be one.",
-        );
-      }
-      const { key: oldKey } = oldHolder;
-      const nonce = await freeNonce(address);
-      return start(
-        { kind: "replaceKey", account: address, role, oldKey, newKey: newHolder.key, nonce },
-        current,
-        { oldHolder, newHolder },
-      );
-    },
+    start,
     continue(id) {
       const view = begin(id);
       // What the person proved for this one may be what others wait for, too.

@@ -1,15 +1,8 @@
-import { addressOfKey } from "#core/keys/key.ts";
 import type { Role } from "#core/keys/role.ts";
-import { NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
-import type {
-  OperationStep,
-  OperationStepId,
-  OperationSummary,
-  OperationView,
-} from "#core/wallet-api/operation-view.ts";
+import type { OperationStep, OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
 import type { Holder, Token } from "#core/wallet-api/state.ts";
-import type { HeldKey } from "../profile.ts";
 import type { JournalEntry } from "./journal.ts";
+import { operationSummary } from "./summary.ts";
 
 /** What is known of an operation only while the app runs. */
 export interface Runtime {
@@ -22,18 +15,15 @@ export interface Runtime {
   ledgerDigest?: OperationView["ledgerDigest"];
 }
 
-/** The second signer: the one besides the device key. */
-export function secondSigner(entry: JournalEntry): JournalEntry["signers"][number] {
-  const second = entry.signers.find(({ role }) => role !== "device");
-  if (!second) throw new Error("a journal entry names no second signer");
-  return second;
-}
+type Signer = JournalEntry["signers"][number];
 
-export function deviceSigner(entry: JournalEntry): JournalEntry["signers"][number] {
-  const device = entry.signers.find(({ role }) => role === "device");
-  if (!device) throw new Error("a journal entry names no device key");
-  return device;
-}
+/** The signer besides the device key, or in its place; undefined where the device key signs alone. */
+export const cosigner = (entry: JournalEntry): Signer | undefined =>
+  entry.signers.find(({ role }) => role !== "device");
+
+/** The device key, where it signs. */
+export const deviceSigner = (entry: JournalEntry): Signer | undefined =>
+  entry.signers.find(({ role }) => role === "device");
 
 const hasSigned = (entry: JournalEntry, role: Role) =>
   entry.signatures.some((signature) => signature.role === role);
@@ -48,8 +38,8 @@ interface PlannedStep {
 
 /** The steps of an operation in their order, and which of them are done. */
 export function plan(entry: JournalEntry, { proved }: Pick<Runtime, "proved">): PlannedStep[] {
-  const second = secondSigner(entry);
-  const cosigned = hasSigned(entry, second.role);
+  const second = cosigner(entry);
+  const cosigned = second !== undefined && hasSigned(entry, second.role);
   const byLedger = entry.newHolder?.holder === "ledger";
   const newRole = entry.operation.kind === "replaceKey" ? { role: entry.operation.role } : {};
   const newHolder = { holder: "ledger", ...newRole } as const;
@@ -61,48 +51,20 @@ export function plan(entry: JournalEntry, { proved }: Pick<Runtime, "proved">): 
       holder: "this-computer",
       role: "device",
       done: hasSigned(entry, "device"),
-      applies: true,
+      applies: deviceSigner(entry) !== undefined,
     },
-    { id: "prove", done: cosigned || proved, applies: second.held.holder === "network" },
-    { id: "cosign", holder: second.held.holder, role: second.role, done: cosigned, applies: true },
+    { id: "prove", done: cosigned || proved, applies: second?.held.holder === "network" },
+    {
+      id: "cosign",
+      ...(second && { holder: second.held.holder, role: second.role }),
+      done: cosigned,
+      applies: second !== undefined,
+    },
     { id: "submit", done: entry.transactionHash !== undefined, applies: true },
     { id: "settle", done: entry.settled, applies: true },
     { id: "trial", ...newHolder, done: entry.tried, applies: byLedger },
   ];
   return steps.filter(({ applies }) => applies);
-}
-
-function holderView(held: HeldKey) {
-  const signer = addressOfKey(held.key);
-  if (!signer) throw new Error("this version shows keys whose signer is an address");
-  return { holder: held.holder, signer };
-}
-
-function summary(entry: JournalEntry, tokens: readonly Token[]): OperationSummary {
-  const { operation } = entry;
-  switch (operation.kind) {
-    case "withdraw": {
-      const known = tokens.find(({ address }) => sameAddress(address, operation.token));
-      const token = known ?? {
-        address: operation.token,
-        symbol: sameAddress(operation.token, NATIVE_TOKEN) ? "ETH" : "units",
-        name: "Unknown token",
-        decimals: 0,
-      };
-      return { kind: "withdraw", token, to: operation.to, amount: operation.amount };
-    }
-    case "replaceKey": {
-      const { newHolder } = entry;
-      const old = entry.oldHolder;
-      if (!newHolder || !old) throw new Error("a key replacement names its old and its new holder");
-      return {
-        kind: "replaceKey",
-        role: operation.role,
-        from: holderView(old),
-        to: holderView(newHolder),
-      };
-    }
-  }
 }
 
 /**
@@ -147,7 +109,8 @@ export function operationView(
   return {
     id: entry.id,
     createdAt: entry.createdAt,
-    summary: summary(entry, tokens),
+    summary: operationSummary(entry.operation, tokens, entry),
+    effect: entry.effect,
     steps,
     status: entry.ended ?? (runtime.running ? "running" : "waiting"),
     droppable: isDroppable(entry),

@@ -21,7 +21,7 @@ import type { ProfileStore } from "../profile.ts";
 import type { Proofs } from "../proofs/proofs.ts";
 import type { VaultClient } from "../vault.ts";
 import type { JournalEntry } from "./journal.ts";
-import { deviceSigner, secondSigner } from "./plan.ts";
+import { cosigner, deviceSigner } from "./plan.ts";
 
 /** What the steps of an operation work with. */
 export interface StepContext {
@@ -98,8 +98,10 @@ const confirm: Step = async (entry, { reader, vault, waitFor }) => {
   const { operation } = entry;
   if (await reader.isNonceUsed(operation.account, operation.nonce)) throw nonceUsed();
   waitFor({ kind: "confirm" });
+  const device = deviceSigner(entry);
+  if (!device) throw new Error("the device key does not sign this operation");
   const { signature } = await vault.call("signWithDevice", { operation, signers: signersOf(entry) });
-  return { entry: withSignature(entry, deviceSigner(entry), "compact", signature) };
+  return { entry: withSignature(entry, device, "compact", signature) };
 };
 
 const recordUnknown = () =>
@@ -109,9 +111,16 @@ const recordUnknown = () =>
     "Drop this operation and start it again.",
   );
 
+/** The signer whose key is not on this computer. */
+function cosignerOf(entry: JournalEntry): JournalEntry["signers"][number] & { role: ReplaceableRole } {
+  const { role, held } = cosigner(entry) ?? {};
+  if (!held || !role || role === "device") throw new Error("nobody signs this beside the device key");
+  return { role, held };
+}
+
 /** What the second signer's record holds now: it may have changed since the operation was begun. */
 async function openedRecord(entry: JournalEntry, { profile }: StepContext): Promise<OpenedRecord> {
-  const { role, held } = secondSigner(entry);
+  const { role, held } = cosignerOf(entry);
   const { keys } = await profile.get();
   const now = keys[role];
   const isSame = now !== undefined && keyId(now.key) === keyId(held.key);
@@ -124,8 +133,7 @@ export async function missingProofs(
   entry: JournalEntry,
   { proofs, wallet }: Pick<StepContext, "proofs" | "wallet">,
 ): Promise<ProofNeed | undefined> {
-  const { role } = secondSigner(entry);
-  if (role === "device") throw new Error("the second signer is not a network key");
+  const { role } = cosignerOf(entry);
   return proofs.missing(SIGNING_ACTION[role], role, wallet);
 }
 
@@ -144,8 +152,13 @@ const prove: Step = async (entry, context) => {
 const cosign: Step = async (entry, context) => {
   const { vault, keyNetwork, wallet, waitFor } = context;
   const { operation } = entry;
-  const second = secondSigner(entry);
+  const second = cosignerOf(entry);
   const signers = signersOf(entry);
+  if (wallet || !deviceSigner(entry)) {
+    // Where the device key signs, the person approved before.
+    waitFor({ kind: "confirm" });
+    await vault.call("approve", { operation, signers, ...(wallet && { wallet }) });
+  }
   if (second.held.holder === "ledger") {
     waitFor({ kind: "ledger", state: "confirm-on-device" });
     const { signature } = await vault.call("signWithLedger", {
@@ -155,15 +168,11 @@ const cosign: Step = async (entry, context) => {
     });
     return { entry: withSignature(entry, second, "readable", signature) };
   }
-  if (second.role === "device" || !second.held.publicKey) {
+  if (!second.held.publicKey) {
     throw new Error("the second signer is neither a Ledger nor a network key");
   }
   const opened = await openedRecord(entry, context);
-  if (wallet) {
-    waitFor({ kind: "confirm" });
-    await vault.call("approveWallet", { operation, signers, wallet });
-    waitFor({ kind: "ledger", state: "confirm-on-device" });
-  }
+  if (wallet) waitFor({ kind: "ledger", state: "confirm-on-device" });
   const { authorization, walletSignature } = await vault.call("authorizeOperation", {
     operation,
     signers,
@@ -280,7 +289,3 @@ export const STEPS: Record<OperationStepId, Step> = {
   settle,
   trial,
 };
-
-/** The form in which a holder signs: Ledgers sign what a person can read. */
-export const isReadableSigner = (entry: JournalEntry): boolean =>
-  secondSigner(entry).held.holder === "ledger";

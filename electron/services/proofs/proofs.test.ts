@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { toAddress } from "#core/primitives/address.ts";
 import type { RecordFactor } from "#core/security/opened-record.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
+import { withdraw } from "../operations/intents/withdraw.ts";
 import type { AddedFactor } from "../../vault/authenticator/testing/person.ts";
 import { World } from "../testing/world.ts";
 
@@ -30,7 +31,7 @@ async function open(types: readonly AddedFactor[], wallet = false) {
   }
   const app = await world.startApp(directory);
   world.passTime(TOO_OLD);
-  const start = () => app.operations.startWithdrawal({ token: world.tusd, to: RECIPIENT, amount: 1n });
+  const start = () => app.operations.start(withdraw({ token: world.tusd, to: RECIPIENT, amount: 1n }));
   return { ...app, start };
 }
 

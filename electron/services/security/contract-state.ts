@@ -22,7 +22,9 @@ export interface AccountKeyState {
 export interface ContractState {
   readonly keys: readonly AccountKeyState[];
   readonly thresholds: Readonly<Record<Role, number>>;
+  /** Delays in seconds. */
   readonly recoveryDelay: number;
+  readonly removalDelay: number;
   readonly singleKeyDelay: number;
   /** 0: mfa and recovery keys do not overrule a veto. */
   readonly overrideDelay: number;
@@ -48,6 +50,7 @@ export function stateBeforeDeployment(account: AccountOfProfile): ContractState 
     keys: ROLES.map((role) => ({ id: ids[role], role, active: true, pending: false })),
     thresholds: { device: 1, mfa: 1, recovery: 1 },
     recoveryDelay: 7 * DAY,
+    removalDelay: 3 * DAY,
     singleKeyDelay: 7 * DAY,
     overrideDelay: 0,
     singleKeyRoles: [],
@@ -125,6 +128,7 @@ export async function readContractState(
       }),
       thresholds: { device: Number(device), mfa: Number(mfa), recovery: Number(recovery) },
       recoveryDelay: settings.recoveryDelay,
+      removalDelay: settings.removalDelay,
       singleKeyDelay: settings.singleKeyDelay,
       overrideDelay: settings.overrideDelay,
       singleKeyRoles: ROLES.filter((role) => (settings.singleKeyRoles & (1 << ROLE_NUMBER[role])) !== 0),

@@ -53,6 +53,7 @@ function known({ holders = {}, records = {}, contract = {}, others = [], oneMach
       keys: [...own, ...others],
       thresholds: { device: 1, mfa: 1, recovery: 1 },
       recoveryDelay: 7 * DAY,
+      removalDelay: 3 * DAY,
       singleKeyDelay: 7 * DAY,
       overrideDelay: 0,
       singleKeyRoles: [],
@@ -152,6 +153,7 @@ describe("the description of an account", () => {
         ],
         thresholds: { device: 1, mfa: 1, recovery: 1 },
         recoveryDelay: DAY,
+        removalDelay: 3 * DAY,
         singleKeyDelay: 3 * DAY,
         overrideDelay: 0,
         singleKeyRoles: [],
@@ -173,6 +175,7 @@ describe("the description of an account", () => {
       oneMachine: true,
       contract: {
         recoveryDelay: 14 * DAY + 3_600,
+        removalDelay: 3 * DAY,
         singleKeyDelay: 30 * DAY,
         overrideDelay: 180 * DAY,
         singleKeyRoles: ["mfa", "device"],

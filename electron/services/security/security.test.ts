@@ -4,6 +4,8 @@ import { parseAccount } from "#core/security/explorer/account.ts";
 import { explore } from "#core/security/explorer/configurations.ts";
 import { overviewOf } from "#core/security/explorer/overview.ts";
 import { zSecurityReport, zSecurityStanding } from "#core/wallet-api/security.ts";
+import { withdraw } from "../operations/intents/withdraw.ts";
+import { replaceKey } from "../operations/intents/replace-key.ts";
 import { accountReader } from "../chain/account-reader.ts";
 import { createChainClient } from "../chain/client.ts";
 import { profileFile } from "../profile.ts";
@@ -58,7 +60,7 @@ describe("an account's security", () => {
 
     await world.fund(account, "10");
     const { operations, finish } = await world.startApp(directory);
-    const started = await operations.startWithdrawal({ token: world.tusd, to: world.tusd, amount: 1n });
+    const started = await operations.start(withdraw({ token: world.tusd, to: world.tusd, amount: 1n }));
     expect((await finish(started)).status).toBe("done");
     expect(await readContractState(chain, profile.account)).toEqual(stateBeforeDeployment(profile.account));
     expect(await security.report()).toEqual(before);
@@ -83,7 +85,7 @@ describe("an account's security", () => {
   test("follows the keys: a Ledger is a thing of the account", async () => {
     const { directory } = await world.createAccount();
     const { operations, finish } = await world.startApp(directory);
-    const started = await operations.startKeyReplacement("mfa", await world.ledgerHolder());
+    const started = await operations.start(replaceKey("mfa", await world.ledgerHolder()));
     expect((await finish(started)).status).toBe("done");
     const { security } = await securityOf(directory);
     const { things, remarks } = await security.report();

@@ -1,0 +1,17 @@
+import type { Services } from "../services.ts";
+import type { HandlersOf } from "./handlers.ts";
+
+export const freezeHandlers = ({
+  account,
+  freeze,
+  schedule,
+}: Services): HandlersOf<"freeze"> & HandlersOf<"schedule"> => ({
+  "freeze.view": async () => {
+    await account();
+    return freeze.view();
+  },
+  "schedule.list": async () => {
+    await account();
+    return schedule.list();
+  },
+});

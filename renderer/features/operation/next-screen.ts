@@ -1,0 +1,26 @@
+import type { OperationSummary } from "#core/wallet-api/operation-view.ts";
+
+/** Where a person looks once an operation is done, and what the button there says. */
+export const NEXT_BUTTON = {
+  home: "Done",
+  keys: "See your keys",
+  freeze: "See how your account stands",
+} as const;
+
+/** The screen that shows what an operation changed. */
+export function nextScreen(summary: OperationSummary): keyof typeof NEXT_BUTTON {
+  if (summary.kind === "replaceKey") return "keys";
+  if (summary.kind !== "change") return "home";
+  switch (summary.change.kind) {
+    case "lock":
+    case "archive":
+    case "unfreeze":
+    case "setSuccessor":
+    case "rearm":
+      return "freeze";
+    case "setEmergencyAddress":
+      return "keys";
+    default:
+      return "home";
+  }
+}
