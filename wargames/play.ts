@@ -96,7 +96,8 @@ class Game {
     const moment = await this.#world.keep();
     const { network } = this.#world;
     for (const index of this.#hostileNodes()) await network.setFault(index, "no-gate");
-    const restore = await this.#scenario.disturb?.(this.#world);
+    const { disturb } = this.#scenario;
+    const restore = disturb && (await disturb(this.#world, this.#home, await this.#loot()));
     try {
       return await play();
     } finally {
@@ -187,7 +188,8 @@ class Game {
   async #owner(): Promise<Actor> {
     const holds = this.#home.belongings(new Set(this.#sides.owner));
     const { target } = this.#home;
-    if (this.#scenario.gone !== "authenticator") return Actor.create(this.#world, target, holds);
+    const { gone, voids } = this.#scenario;
+    if (gone !== "authenticator" && !voids?.includes("D")) return Actor.create(this.#world, target, holds);
     const opened = await unlock(this.#world, this.#home.profile({ keyStore: true, mailbox: true }));
     const devices = "device" in opened ? [opened.device] : [];
     return Actor.create(this.#world, target, { ...holds, devices });
@@ -216,7 +218,9 @@ export async function play(world: WargameWorld, village: Village, scenario: Scen
   const sides = sidesOf(account, scenario);
   const game = new Game(world, home, scenario, sides);
   const course = await game.run();
-  const explorer = predict(account, sides);
+  const { voids = [] } = scenario;
+  const owner = sides.owner.filter((thing) => !voids.includes(thing));
+  const explorer = predict(account, { ...sides, owner });
   const agrees = isDeepStrictEqual(course, explorer);
   const broken = brokenPromises(scenario, course);
   if (!(await village.isBystanderUntouched())) broken.push("another account was touched");
@@ -235,7 +239,8 @@ export async function play(world: WargameWorld, village: Village, scenario: Scen
 }
 
 /** An account in a few words, and who has what. */
-function describe(account: Account, { thief = [], lost = [], hostile, gone, nodes }: Scenario): string {
+function describe(account: Account, scenario: Scenario): string {
+  const { thief = [], lost = [], voids = [], hostile, gone, nodes } = scenario;
   const held = (name: "mfa" | "recovery") => {
     const holder = account[name];
     switch (holder.holder) {
@@ -263,6 +268,7 @@ function describe(account: Account, { thief = [], lost = [], hostile, gone, node
     ...(account.frozen === "no" ? [] : [account.frozen]),
     ...(thief.length > 0 ? [`attacker has ${thief.join(", ")}`] : []),
     ...(lost.length > 0 ? [`owner lost ${lost.join(", ")}`] : []),
+    ...(voids.length > 0 ? [`owner cannot use ${voids.join(", ")}`] : []),
     ...(nodes === undefined ? [] : [`${nodes} of 4 nodes hostile`]),
     ...(hostile && nodes === undefined ? [`${hostile} hostile`] : []),
     ...(gone ? [`${gone} gone`] : []),

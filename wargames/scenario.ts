@@ -41,6 +41,8 @@ export interface Scenario {
   readonly thief?: readonly string[];
   /** What the owner has no more. What the attacker has and the owner did not lose, both have. */
   readonly lost?: readonly string[];
+  /** What the owner has, and what is worth nothing any more by what the attacker did: lost, as far as the explorer goes. */
+  readonly voids?: readonly string[];
   readonly hostile?: Service;
   readonly gone?: Service;
   /** How many of the four nodes do what the attacker says. */
@@ -50,8 +52,16 @@ export interface Scenario {
   readonly ownerExits?: boolean;
   /** How the attacker goes about it; by default with everything they hold, every way there is. */
   readonly attack?: (attack: Attack, home: Household) => Promise<Outcome>;
-  /** What changes in the world before the owner acts. @returns what undoes it */
-  readonly disturb?: (world: WargameWorld) => Promise<() => Promise<void>>;
+  /**
+   * What changes in the world before anybody acts.
+   * @param thief what the attacker has, who may be who changes it
+   * @returns what undoes it; chain and authenticator are taken back in any case
+   */
+  readonly disturb?: (
+    world: WargameWorld,
+    home: Household,
+    thief: Belongings,
+  ) => Promise<() => Promise<void>>;
   /** What the table says about it besides. */
   readonly note?: string;
 }

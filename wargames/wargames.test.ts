@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { isGood } from "./run.ts";
 import { play, Village } from "./play.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
@@ -10,24 +10,34 @@ const QUICK = new Set([
   "stolen recovery key",
   "compromised disk: the profile folder and the mailbox",
   "script injection in the interface",
+  "stolen device key, and forged session JWTs",
+  "somebody else sets records for network-held keys",
+  "a thief's session deletes what unlocks the device key",
   "gate governance hostile: publishes a gate that signs everything",
   "primary and most secondary keys leaked",
   "a defaulting debtor archives",
+  "one of two keys compromised: the Ledger, through ERC-4337's EntryPoint",
+  "one of two keys compromised: the Ledger, by signatures for other contracts (ERC-1271)",
 ]);
 
 const chosen = [...QUICK].flatMap((name) => SCENARIOS.find((scenario) => scenario.name === name) ?? []);
 
-let world: WargameWorld;
-let village: Village;
+// The Lit client warns whenever there is no browser storage.
+const mute = () => vi.spyOn(console, "warn").mockReturnValue(undefined);
+
+let world: WargameWorld | undefined;
+let village: Village | undefined;
 beforeAll(async () => {
-  // The Lit client warns whenever there is no browser storage.
-  vi.spyOn(console, "warn").mockReturnValue(undefined);
+  mute();
   world = await WargameWorld.start();
   village = await Village.found(world);
 });
+beforeEach(() => {
+  mute();
+});
 afterAll(async () => {
-  await village.dissolve();
-  await world.stop();
+  await village?.dissolve();
+  await world?.stop();
 });
 
 describe("the complete system goes as the explorer says and the design promises", () => {
@@ -36,6 +46,7 @@ describe("the complete system goes as the explorer says and the design promises"
   });
 
   test.each(chosen)("$name", async (scenario) => {
+    if (!world || !village) throw new Error("the world did not start");
     const row = await play(world, village, scenario);
     expect(row.broken).toEqual([]);
     expect(row.explorerSays).toBeUndefined();
