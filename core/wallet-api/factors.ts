@@ -123,6 +123,18 @@ export const zOutlook = z.object({
 });
 export type Outlook = z.output<typeof zOutlook>;
 
+/** By how much an account falls below the level that its value asks for, once a change is done. */
+export const zShortfall = z.object({
+  /** What the account is worth, in US cents. */
+  cents: z.bigint(),
+  /** The level that is left. */
+  level: z.number(),
+  /** From so many US dollars on this level is asked for. */
+  dollars: z.number(),
+  enforced: z.number(),
+});
+export type Shortfall = z.output<typeof zShortfall>;
+
 /** A change that is wished for. */
 export const zFactorWish = z
   .object({
@@ -144,10 +156,15 @@ const view = zFactorChangeView;
 export const FACTOR_METHODS = {
   /** Compares the authenticator with the records of all keys that the network holds. */
   "factors.state": { input: nothing, output: zFactorsState },
-  /** What a change would mean, and why it is refused, if it is. */
+  /** What a change would mean, what the account's value says to it, and why it is refused, if it is. */
   "factors.review": {
     input: zFactorWish,
-    output: z.object({ before: zOutlook, after: zOutlook, refusal: zWalletErrorData.optional() }),
+    output: z.object({
+      before: zOutlook,
+      after: zOutlook,
+      shortfall: zShortfall.optional(),
+      refusal: zWalletErrorData.optional(),
+    }),
   },
   "factors.start": { input: zFactorWish, output: view },
   /** Goes on with a change that waits. @param wallet a wallet of the records that will sign the requests itself */

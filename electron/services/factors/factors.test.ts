@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toAddress } from "#core/primitives/address.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Address, toAddress } from "#core/primitives/address.ts";
 import type { RecordFactor } from "#core/security/opened-record.ts";
 import type { FactorChangeView, FactorWish } from "#core/wallet-api/factors.ts";
 import { SoftPasskey } from "#devnet/authenticator/testing/soft-passkey.ts";
@@ -12,6 +12,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.stop();
+});
+afterEach(() => {
+  world.cents = undefined;
 });
 
 type App = Awaited<ReturnType<World["startFactors"]>>;
@@ -31,6 +34,9 @@ class Person {
   newEmail = "";
   /** Whether the phone with app and number is there. */
   hasPhone = true;
+  /** The wallet that they sign with, and how often they chose to. */
+  wallet: Address | undefined;
+  signed = 0;
 
   constructor(directory: string) {
     this.directory = directory;
@@ -53,12 +59,18 @@ class Person {
       case "set-up":
         return this.#setUp(app, id, type);
       case "recovery-codes":
+        // Whatever was on the screen before, they are to be had until they are kept.
+        this.recoveryCodes = (await factors.recoveryCodes(id)).codes;
         return factors.keptCodes(id);
       case "confirm":
         throw new Error("the confirm window approves by itself");
       case "proof": {
         const { ways, factors: known } = needs.need;
-        const can = (proof: string) => this.hasPhone || (proof !== "A" && proof !== "S");
+        if (needs.of === "gate" && this.wallet && ways.some((one) => one.includes("W"))) {
+          this.signed += 1;
+          return factors.continue(id, this.wallet);
+        }
+        const can = (proof: string) => (this.hasPhone || (proof !== "A" && proof !== "S")) && proof !== "W";
         // The app is what the person has at hand without asking anybody.
         const way =
           ways.findLast((one) => one.every(can) && one.includes("A")) ?? ways.find((one) => one.every(can));
@@ -71,8 +83,8 @@ class Person {
           const factor = known.find((one) => one.proof === proof && one.available);
           if (!factor) throw new Error(`no factor for ${proof}`);
           if (proof === "E") {
-            const { sentTo: _ } = await proofs.sendCode({ kind: "email", id: factor.id });
-            await proofs.give({ kind: "email", code: await this.#newestMail(app) });
+            await proofs.sendCode({ kind: "email", id: factor.id });
+            await proofs.give({ kind: "email", code: await this.#newestMail(app, factor.id) });
           } else if (proof === "S") {
             await proofs.sendCode({ kind: "sms", id: factor.id });
             await proofs.give({ kind: "sms", code: await world.authenticator.smsFor(this.number) });
@@ -86,9 +98,10 @@ class Person {
     }
   }
 
-  async #newestMail(app: App): Promise<string> {
-    const { email } = await app.get();
-    return world.authenticator.codeFor(email);
+  /** Reads the mailbox of one of the addresses: during a change there are two. */
+  async #newestMail({ vault }: App, id: string): Promise<string> {
+    const { factors } = await vault.call("knownFactors", undefined);
+    return world.authenticator.codeFor(factors.find((factor) => factor.id === id)?.name ?? "");
   }
 
   async #setUp({ factors }: App, id: string, type: FactorChangeView["type"]): Promise<FactorChangeView> {
@@ -282,6 +295,50 @@ describe("a factor", () => {
     });
   });
 
+  test("is changed by the signature of a wallet that the records name already", async () => {
+    const { person, directory } = await newPerson();
+    const app = await world.startFactors(directory);
+    const adding = await app.rest(await app.factors.start({ kind: "add", type: "wallet" }));
+    await app.rest(await app.factors.wallet(adding.id, world.ledgerAddress));
+    person.wallet = world.ledgerAddress;
+    await add(app, person, "totp");
+    // With the app gone, mailbox and wallet have to suffice; the authenticator takes a recovery code for the app.
+    person.hasPhone = false;
+    const old = await only(app, "totp");
+    world.authenticator.advance(700);
+    const replaced = await person.finish(app, await app.factors.start({ kind: "change", type: "totp", old }));
+    expect(replaced.status).toBe("done");
+    expect(await everywhere(app)).toEqual({
+      authenticator: ["email", "totp"],
+      mfa: ["email", "totp", "wallet"],
+      recovery: ["email", "totp", "wallet"],
+      differences: [],
+    });
+    expect((await only(app, "totp")).id).not.toBe(old.id);
+    expect(person.signed).toBe(1);
+  });
+
+  test("is proven in another way by who cannot sign with the wallet after all", async () => {
+    const { person, directory } = await newPerson();
+    const app = await world.startFactors(directory);
+    const adding = await app.rest(await app.factors.start({ kind: "add", type: "wallet" }));
+    await app.rest(await app.factors.wallet(adding.id, world.ledgerAddress));
+    world.authenticator.advance(700);
+    const sms = await app.rest(await app.factors.start({ kind: "add", type: "sms" }));
+    expect(sms.needs).toMatchObject({ kind: "proof", of: "gate" });
+    const setUp = await app.rest(app.factors.continue(sms.id, world.ledgerAddress));
+    expect(setUp.needs).toEqual({ kind: "set-up" });
+    await app.factors.sendCode(sms.id, person.number);
+    world.ledger.lock();
+    const { change } = await app.factors.verifyCode(sms.id, await world.authenticator.smsFor(person.number));
+    const failed = await app.rest(change);
+    world.ledger.unlock();
+    expect(failed.steps.find(({ id }) => id === "mfa")).toMatchObject({ status: "failed" });
+    const asked = await app.rest(app.factors.continue(sms.id));
+    expect(asked.needs).toMatchObject({ kind: "proof", of: "gate" });
+    expect((await app.rest(app.factors.continue(sms.id, world.ledgerAddress))).status).toBe("done");
+  });
+
   test("that no key asks for, a password, is set at the authenticator and is in no record", async () => {
     const { directory } = await newPerson();
     const app = await world.startFactors(directory);
@@ -298,21 +355,53 @@ describe("a factor", () => {
     });
   });
 
-  test("is refused where its absence would be less than the account's value demands", async () => {
+  test("is shown to fall short of what the account's value asks for, and can be removed all the same", async () => {
     const { person, directory } = await newPerson();
     const app = await world.startFactors(directory);
     await add(app, person, "totp");
     const wish = { kind: "remove", type: "totp", old: await only(app, "totp") } as const;
-    expect((await app.factors.review(wish)).refusal).toBeUndefined();
-    world.cents = 1_500_000n;
+    const shortfallAt = async (cents: bigint | undefined, of: FactorWish = wish) => {
+      world.cents = cents;
+      const { shortfall } = await app.factors.review(of);
+      return shortfall;
+    };
+    expect(await shortfallAt(undefined)).toBeUndefined();
+    expect(await shortfallAt(999_999n)).toBeUndefined();
+    expect(await shortfallAt(1_000_000n)).toEqual({
+      cents: 1_000_000n,
+      level: 0,
+      dollars: 10_000,
+      enforced: 1,
+    });
+    // From here on level 2 is asked for, which the account did not have before either; what falls is said all the same.
+    expect(await shortfallAt(5_000_000n)).toMatchObject({ level: 0, dollars: 50_000, enforced: 2 });
+    expect(await shortfallAt(5_000_000n, { ...wish, kind: "change" })).toBeUndefined();
+    expect(await shortfallAt(5_000_000n, { kind: "add", type: "sms" })).toBeUndefined();
     const { before, after, refusal } = await app.factors.review(wish);
-    world.cents = undefined;
     expect([before.level, after.level]).toEqual([1, 0]);
     expect(after.theft.length).toBeGreaterThan(0);
     expect(after.failure).toBeGreaterThan(before.failure);
-    expect(refusal?.code).toBe("value-demands-more");
+    expect(refusal).toBeUndefined();
+    expect(await person.finish(app, await app.factors.start(wish))).toMatchObject({ status: "done" });
+    expect(await everywhere(app)).toEqual(same("email"));
     const email = { kind: "remove", type: "email", old: await only(app, "email") } as const;
     await expect(app.factors.start(email)).rejects.toMatchObject({ code: "email-stays" });
+  });
+
+  test("of one key's record only counts for no level, which is that of the weakest record", async () => {
+    const { person, directory } = await newPerson();
+    const app = await world.startFactors(directory);
+    await add(app, person, "totp");
+    await add(app, person, "sms");
+    const records = await world.startRecords(directory);
+    const held = (await records.read("mfa"))?.record.factors ?? [];
+    await records.change("mfa", { factors: held.filter(({ type }) => type !== "sms") });
+    world.cents = 1_500_000n;
+    const sms = { kind: "remove", type: "sms", old: await only(app, "sms") } as const;
+    const totp = { kind: "remove", type: "totp", old: await only(app, "totp") } as const;
+    const [shortfall, other] = [await app.factors.review(totp), await app.factors.review(sms)];
+    expect(shortfall.shortfall).toMatchObject({ level: 0, enforced: 1 });
+    expect(other.shortfall).toBeUndefined();
   });
 });
 
@@ -391,6 +480,53 @@ describe("a change that Trivet dies in", () => {
     },
     300_000,
   );
+});
+
+describe("a change that the authenticator has an order of its own for", () => {
+  test("is finished wherever Trivet dies in it: another authenticator app", async () => {
+    for (let at = 0, crashed = true; crashed; at += 1) {
+      const { person, directory } = await newPerson();
+      const before = await world.startFactors(directory);
+      await add(before, person, "totp");
+      const old = await only(before, "totp");
+      const result = await crashAndResume(person, at, () =>
+        Promise.resolve({ kind: "change", type: "totp", old }),
+      );
+      crashed = result.crashed;
+      // The last points are after its end: nothing is left to go on with.
+      if (result.ended) expect(result.ended.status, `crashed at ${at}`).toBe("done");
+      expect(await everywhere(result.second), `crashed at ${at}`).toEqual(same("email", "totp"));
+      expect((await only(result.second, "totp")).id, `crashed at ${at}`).not.toBe(old.id);
+      expect(person.recoveryCodes, `crashed at ${at}`).toHaveLength(10);
+    }
+  }, 300_000);
+
+  test("is finished wherever Trivet dies in it: another email address", async () => {
+    for (let at = 0, crashed = true; crashed; at += 1) {
+      const { person, directory } = await newPerson();
+      const before = await world.startFactors(directory);
+      await add(before, person, "totp");
+      const old = await only(before, "email");
+      person.newEmail = `new-${world.emailOf(directory)}`;
+      const result = await crashAndResume(person, at, () =>
+        Promise.resolve({ kind: "change", type: "email", old }),
+      );
+      crashed = result.crashed;
+      const { email } = await result.second.get();
+      const now = await everywhere(result.second);
+      if (now.differences.length > 0) {
+        // Set up at the authenticator, and dead before that was written down: it is noticed, and can be settled.
+        expect(now.differences, `crashed at ${at}`).toEqual(["not-registered email"]);
+        expect(email).toBe(world.emailOf(directory));
+        continue;
+      }
+      expect(now, `crashed at ${at}`).toEqual(same("email", "totp"));
+      expect(email, `crashed at ${at}`).toBe(person.newEmail);
+      expect((await only(result.second, "email")).id, `crashed at ${at}`).not.toBe(old.id);
+      // And the next unlock sends its code there.
+      expect((await (await world.startFactors(directory)).get()).email).toBe(person.newEmail);
+    }
+  }, 300_000);
 });
 
 describe("a difference between authenticator and registry", () => {

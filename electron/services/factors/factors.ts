@@ -4,19 +4,26 @@ import { REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
 import type { Address } from "#core/primitives/address.ts";
 import type { LoginProvider } from "#core/security/login-providers.ts";
 import { isSameFactor, type RecordFactor } from "#core/security/opened-record.ts";
-import type { FactorChangeView, FactorsState, FactorWish, Outlook } from "#core/wallet-api/factors.ts";
+import type {
+  FactorChangeView,
+  FactorsState,
+  FactorWish,
+  Outlook,
+  Shortfall,
+} from "#core/wallet-api/factors.ts";
 import type { PendingCode } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import { LOCAL_PASSKEY_DOMAIN, openPasskeyPage } from "../browser/passkey-page.ts";
 import { awaitRedirect } from "../browser/redirect.ts";
 import type { SystemBrowser } from "../browser/system-browser.ts";
 import type { Profile, ProfileStore } from "../profile.ts";
+import { didNotSign } from "../proofs/did-not-sign.ts";
 import type { Proofs } from "../proofs/proofs.ts";
 import type { Records } from "../records/records.ts";
 import type { VaultClient } from "../vault.ts";
 import { factorRows, findDifferences } from "./differences.ts";
 import type { FactorEntry, FactorJournal } from "./journal.ts";
-import { factorsAfter, outlookOn, refusalOf } from "./outlook.ts";
+import { factorsAfter, outlookOn, refusalOf, shortfallAfter } from "./outlook.ts";
 import { dropOf, nextStep, type Runtime, turnedAround, viewOf } from "./plan.ts";
 import { readRecords } from "./records-now.ts";
 import { FACTOR_STEP } from "./steps.ts";
@@ -48,7 +55,7 @@ export interface Factors {
   readonly current: () => FactorChangeView | undefined;
   readonly review: (
     wish: FactorWish,
-  ) => Promise<{ before: Outlook; after: Outlook; refusal?: WalletErrorData }>;
+  ) => Promise<{ before: Outlook; after: Outlook; shortfall?: Shortfall; refusal?: WalletErrorData }>;
   readonly start: (wish: FactorWish) => Promise<FactorChangeView>;
   /** @param wallet a wallet of the records that will sign the requests itself */
   readonly continue: (id: string, wallet?: Address) => FactorChangeView;
@@ -156,7 +163,7 @@ export function createFactors(options: FactorsOptions): Factors {
         });
       } catch (cause) {
         if (!(cause instanceof WalletError)) onUnexpected(step, cause);
-        runtime = { ...runtime, needs: undefined };
+        runtime = { ...runtime, needs: undefined, ...(didNotSign(cause) && { wallet: undefined }) };
         const failure = { step, error: unexpectedError(cause).toJSON() };
         await change(id, (failed) => ({ ...failed, failure }));
         return;
@@ -208,7 +215,7 @@ export function createFactors(options: FactorsOptions): Factors {
     const account = await profile.get();
     const before = outlookOn(account, factors);
     const after = outlookOn(account, factorsAfter(wish, factors));
-    return { before, after, refusal: refusalOf(wish, before, after, await options.cents()), known };
+    return { before, after, refusal: refusalOf(wish, after), known, opened: records.opened };
   }
 
   const nameIn = (known: { factors: readonly (RecordFactor & { name: string })[] }, factor?: RecordFactor) =>
@@ -237,10 +244,12 @@ export function createFactors(options: FactorsOptions): Factors {
     },
     current: () => current && view(current),
     async review(wish) {
-      const { before, after, refusal } = await reviewed(wish);
+      const { before, after, refusal, opened } = await reviewed(wish);
+      const shortfall = shortfallAfter(wish, opened, await options.cents());
       return {
         before: before.outlook,
         after: after.outlook,
+        ...(shortfall && { shortfall }),
         ...(refusal && { refusal: refusal.toJSON() }),
       };
     },
@@ -301,7 +310,9 @@ export function createFactors(options: FactorsOptions): Factors {
     },
     async beginApp(id) {
       settingUp(id, "totp");
-      return vault.call("enrolApp", undefined);
+      const { id: begun, ...shown } = await vault.call("enrolApp", undefined);
+      await change(id, (entry) => ({ ...entry, begun }));
+      return shown;
     },
     async verifyCode(id, code) {
       const { type, address } = settingUp(id, "email", "sms", "totp");

@@ -19,6 +19,8 @@ export const zFactorEntry = z.strictObject({
   old: zRecordFactor.optional(),
   /** The factor that comes, once the authenticator has it. */
   added: zRecordFactor.optional(),
+  /** The authenticator's id of an app whose secret was shown: should Trivet die before its first code was noted. */
+  begun: z.string().optional(),
   /** Whether this change set it up itself; only then dropping the change deletes it again. */
   ownSetUp: z.boolean(),
   /** The email address or phone number that was typed, and how the factor is called. */

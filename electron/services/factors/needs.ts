@@ -130,7 +130,7 @@ export async function gateNeed(
   const need = await proofs.missing(recordChangeOf(entry), role, wallet);
   if (need) return { kind: "proof", of: "gate", need };
   return releasesFirst(entry) && !entry.released
-    ? needWithoutOld(entry, record, options)
+    ? needWithoutOld(entry, record, wallet, options)
     : newFactorNeed(entry, vault, options);
 }
 
@@ -138,17 +138,23 @@ export async function gateNeed(
 async function needWithoutOld(
   entry: FactorEntry,
   record: OpenedRecord,
+  wallet: Address | undefined,
   { vault, now }: NeedsOptions,
 ): Promise<Needs | undefined> {
+  const at = Math.floor(now() / 1000);
   const others = (await vault.call("factors", undefined)).filter(
     (proof) => !entry.old || !isSameFactor(proof, entry.old),
   );
+  // A wallet that signs the request itself is as fresh as that.
+  const signs = wallet
+    ? [{ type: "wallet", id: wallet.toLowerCase(), lastAuthenticatedAt: at } as const]
+    : [];
   const shortage = findShortage({
     action: recordChangeOf(entry),
     record,
-    proofs: others,
+    proofs: [...others, ...signs],
     deviceCounts: true,
-    now: Math.floor(now() / 1000) + PROOF_MARGIN_SECONDS,
+    now: at + PROOF_MARGIN_SECONDS,
   });
   if (!shortage || !("ways" in shortage)) return undefined;
   const ways = shortage.ways.filter((way) => !way.includes(PROOF_OF_FACTOR[entry.type]));

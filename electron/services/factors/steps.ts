@@ -70,9 +70,22 @@ const release: Step = async (entry, { vault }) => {
   return { entry: { ...entry, released: true } };
 };
 
-const setUp: Step = () => Promise.resolve({ needs: { kind: "set-up" } });
+/** The app that was begun here and has shown its first code is there already: there cannot be another one beside it. */
+const setUp: Step = async (entry, { vault }) => {
+  const { type, begun } = entry;
+  if (begun === undefined) return { needs: { kind: "set-up" } };
+  const added = { type, id: begun };
+  const { factors } = await vault.call("knownFactors", undefined);
+  const isThere = factors.some((factor) => isSameFactor(factor, added));
+  return isThere ? { entry: { ...entry, added } } : { needs: { kind: "set-up" } };
+};
 
-const keepCodes: Step = () => Promise.resolve({ needs: { kind: "recovery-codes" } });
+/** The authenticator shows the codes again to who proves two categories: in a new session, that comes first. */
+const keepCodes: Step = async (entry, context) => {
+  const known = await context.vault.call("knownFactors", undefined);
+  const needs = await authenticatorNeed(entry, "remove", known, context);
+  return { needs: needs ?? { kind: "recovery-codes" } };
+};
 
 /** Writes the record of one key. What it already holds is not written again, whoever wrote it. */
 const write =

@@ -35,6 +35,21 @@ async function registered(directory: string): Promise<GateDigest[]> {
   return Promise.all(REPLACEABLE_ROLES.map(async (role) => (await world.registered(profile, role)).gate));
 }
 
+/** An account at level 2, whose records name an authenticator app and the Ledger's wallet besides the email address. */
+async function accountWithWallet() {
+  const { directory } = await world.createAccount();
+  const wallet = world.ledgerAddress;
+  const enrolled = await world.person(directory).enrol(["totp"]);
+  const records = await world.startRecords(directory);
+  for (const factor of [...enrolled, { type: "wallet", id: wallet.toLowerCase() } as const]) {
+    for (const role of REPLACEABLE_ROLES) {
+      const factors = (await records.read(role))?.record.factors ?? [];
+      await records.change(role, { factors: [...factors, factor] });
+    }
+  }
+  return { directory, wallet };
+}
+
 describe("an account whose keys the network holds", () => {
   test("is up to date at the canonical gate, and says since when and by whom it is that", async () => {
     const { directory } = await world.createAccount();
@@ -92,6 +107,42 @@ describe("an account whose keys the network holds", () => {
     expect(await registered(directory)).toEqual([FIRST, FIRST]);
     await prove();
     expect((await gates.move(cid(SECOND))).verdict).toBe("up-to-date");
+  });
+
+  test("moves by the signature of a wallet that its records name, whichever proof is given first", async () => {
+    for (const first of ["wallet", "email"] as const) {
+      const { directory, wallet } = await accountWithWallet();
+      await world.publishGate(SECOND);
+      const { gates, prove } = await world.startGates(directory);
+      world.passTime(700);
+      const asked = await gates.move(cid(SECOND));
+      expect(asked.move?.need?.ways).toContainEqual(["E", "W"]);
+      if (first === "email") await prove();
+      const signing = await gates.move(cid(SECOND), wallet);
+      if (first === "wallet") {
+        // The wallet is remembered for what is still missing.
+        expect(signing.move?.need?.given.map(({ proof }) => proof)).toEqual(["W"]);
+        await prove();
+        await gates.move(cid(SECOND));
+      }
+      expect((await gates.view()).verdict, `${first} first`).toBe("up-to-date");
+      expect(await registered(directory)).toEqual([SECOND, SECOND]);
+      await world.rollBackGate();
+    }
+  });
+
+  test("asks again how to prove it when the wallet does not sign after all", async () => {
+    const { directory, wallet } = await accountWithWallet();
+    await world.publishGate(SECOND);
+    const { gates, prove } = await world.startGates(directory);
+    world.passTime(700);
+    await prove();
+    world.ledger.lock();
+    await expect(gates.move(cid(SECOND), wallet)).rejects.toMatchObject({ code: /^ledger-/ });
+    world.ledger.unlock();
+    expect(await registered(directory)).toEqual([FIRST, FIRST]);
+    expect((await gates.move(cid(SECOND))).move?.need?.given.map(({ proof }) => proof)).toEqual(["E"]);
+    expect((await gates.move(cid(SECOND), wallet)).verdict).toBe("up-to-date");
   });
 
   test("stays where it is when the person says so, and can move later all the same", async () => {

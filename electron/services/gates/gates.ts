@@ -8,6 +8,7 @@ import type { GateDigest } from "#core/primitives/hex.ts";
 import type { GatesView, KeyGate } from "#core/wallet-api/gates.ts";
 import type { ProofNeed } from "#core/wallet-api/proofs.ts";
 import type { ChainClient } from "../chain/client.ts";
+import { didNotSign } from "../proofs/did-not-sign.ts";
 import type { Proofs } from "../proofs/proofs.ts";
 import type { Records } from "../records/records.ts";
 import type { JsonFile } from "../storage/json-file.ts";
@@ -30,7 +31,8 @@ export interface Gates {
    * Moves the keys to the canonical gate, or goes on with it: the mfa key, then the recovery key, each by its own
    * signature, both by one decision in the confirm window. Stops where the person has to prove something first.
    * @param gate the one that the person read about
-   * @param wallet a wallet of the keys' records that signs along on the Ledger, to prove who the person is
+   * @param wallet a wallet of the keys' records that signs along on the Ledger, to prove who the person is; it is asked
+   *   for both keys, and forgotten when it does not sign after all
    * @throws WalletError gate-changed when another one is canonical by now, gate-unknown when Trivet does not ship it,
    *   gate-withdrawn when no key is at a gate that the network still runs
    */
@@ -83,8 +85,11 @@ export function createGates({ chain, records, proofs, notes: file }: GatesOption
     return { to, done, next, after };
   }
 
-  const needOf = (role: ReplaceableRole, wallet?: Address): Promise<ProofNeed | undefined> =>
-    proofs.missing("move-gate", role, wallet);
+  /** The wallet that the person chose to sign the move that is under way. */
+  let signer: Address | undefined;
+
+  const needOf = (role: ReplaceableRole): Promise<ProofNeed | undefined> =>
+    proofs.missing("move-gate", role, signer);
 
   async function show(situation: Situation): Promise<GatesView> {
     const { published, notes } = situation;
@@ -120,17 +125,22 @@ export function createGates({ chain, records, proofs, notes: file }: GatesOption
   }
 
   /** One key after another until one has to wait for a proof. */
-  async function goOn(gate: GateDigest, wallet?: Address): Promise<GatesView> {
+  async function goOn(gate: GateDigest): Promise<GatesView> {
     const situation = await look();
     const pending = pendingMove(situation);
     if (!pending) {
+      signer = undefined;
       await note(({ movingTo: _ended, ...rest }) => rest);
       return show(await look());
     }
-    if (await needOf(pending.next, wallet)) return show(situation);
+    if (await needOf(pending.next)) return show(situation);
     const { next, after } = pending;
-    await records.change(next, { gate }, { ...(wallet && { wallet }), ...(after && { alongside: after }) });
-    return goOn(gate, wallet);
+    await records.change(
+      next,
+      { gate },
+      { ...(signer && { wallet: signer }), ...(after && { alongside: after }) },
+    );
+    return goOn(gate);
   }
 
   let moving: Promise<GatesView> | undefined;
@@ -148,7 +158,13 @@ export function createGates({ chain, records, proofs, notes: file }: GatesOption
       movingTo: cid,
       declined: declined.filter((one) => one !== cid),
     }));
-    return goOn(gate, wallet);
+    signer = wallet ?? signer;
+    try {
+      return await goOn(gate);
+    } catch (cause) {
+      if (didNotSign(cause)) signer = undefined;
+      throw cause;
+    }
   }
 
   return {
@@ -161,6 +177,7 @@ export function createGates({ chain, records, proofs, notes: file }: GatesOption
       return moving;
     },
     async stay(cid) {
+      signer = undefined;
       await note(({ movingTo: _ended, declined, ...rest }) => ({
         ...rest,
         declined: [...declined.filter((one) => one !== cid), cid],

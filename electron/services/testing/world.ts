@@ -318,7 +318,7 @@ export class World {
     const vault = await this.#vault(directory);
     // The authenticator sends only so many codes in ten minutes.
     this.#authenticator.advance(600);
-    const email = emailOf(directory);
+    const { email } = (await profileFile(directory).read()) ?? { email: emailOf(directory) };
     await vault.call("sendCode", { email });
     await vault.call("verifyCode", { code: await this.#authenticator.codeFor(email) });
     const chain = createChainClient(this.config);

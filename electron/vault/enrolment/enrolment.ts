@@ -99,7 +99,7 @@ export function createEnrolment(session: () => PersonSession): Handlers<typeof E
     async enrolApp() {
       const created = await session().ask((client, open) => client.totp.create(open));
       underWay.app = { recoveryCodes: created.recoveryCodes };
-      return { secret: created.secret, uri: appUri(created.secret, session().email()) };
+      return { id: created.totpId, secret: created.secret, uri: appUri(created.secret, session().email()) };
     },
     async enrolAppVerify({ code }) {
       const { session: after, before } = await provenIn((client, open) => client.totp.verify(open, code));

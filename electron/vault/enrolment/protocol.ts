@@ -6,7 +6,7 @@ import { zPendingCode } from "#core/wallet-api/state.ts";
 
 const nothing = z.undefined();
 const zCode = z.object({ code: z.string() });
-/** The authenticator's id of a factor that was set up, and proven by that. */
+/** The authenticator's id of a factor that was set up; proven by that, but for an app. */
 const zEnrolled = z.object({ id: z.string() });
 
 /** What the authenticator knows of the person. */
@@ -39,8 +39,8 @@ export const ENROLMENT_METHODS = {
   },
   enrolVerifyCode: { input: zCode, output: zEnrolled },
 
-  /** The secret for an authenticator app, as text and as the address that apps scan. */
-  enrolApp: { input: nothing, output: z.object({ secret: z.string(), uri: z.string() }) },
+  /** The secret for an authenticator app, as text and as the address that apps scan. It counts after its first code. */
+  enrolApp: { input: nothing, output: zEnrolled.extend({ secret: z.string(), uri: z.string() }) },
   /** The app's first code. The recovery codes come out here, once. */
   enrolAppVerify: {
     input: zCode,

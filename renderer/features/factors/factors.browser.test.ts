@@ -1,25 +1,15 @@
-import AxeBuilder from "@axe-core/playwright";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   type FactorChangeView,
   type FactorsState,
   zFactorChangeView,
   zFactorsState,
 } from "#core/wallet-api/factors.ts";
-import { type BuiltPages, buildPages } from "../../testing/built-pages.ts";
 import { type Handlers, openPage, type PageOptions } from "../../testing/page-wallet.ts";
 import { unlockedState } from "../../testing/samples.ts";
+import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
-let pages: BuiltPages;
-beforeAll(async () => {
-  pages = await buildPages();
-});
-afterEach(async () => {
-  await Promise.all(pages.browser.contexts().map((context) => context.close()));
-});
-afterAll(async () => {
-  await pages[Symbol.asyncDispose]();
-});
+const pages = usePages();
 
 const BOTH = ["mfa", "recovery"] as const;
 const email = {
@@ -77,7 +67,7 @@ const openApp = (handlers: Handlers = {}, options: PageOptions = {}) =>
         version: "0.1.0",
         host: "stand-in",
         keyStore: "file",
-        network: { name: "Devnet", kind: "devnet", chainId: 31337, chainName: "Devnet", nativeSymbol: "ETH" },
+        network: { name: "Devnet", kind: "devnet", chainId: 31337, chainName: "Devnet", nativeSymbol: "ETH", keyNetwork: "local" },
         ledgerTransport: "speculos",
       }),
       "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
@@ -106,8 +96,7 @@ describe("the person's factors", () => {
       expect(await page.locator("[data-factor]").count()).toBe(2);
       expect(await page.getByRole("button", { name: "Remove the email address" }).count()).toBe(0);
       expect(await page.getByRole("button", { name: "Replace the authenticator app" }).count()).toBe(1);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+      expect(await barriersOf(page)).toEqual([]);
       expect(complaints).toEqual([]);
     },
   );
@@ -139,17 +128,50 @@ describe("the person's factors", () => {
         before,
         after,
         refusal: {
-          code: "value-demands-more",
-          message: "This account needs more.",
+          code: "would-lock-out",
+          message: "Nobody could use this account.",
           whatToDo: "Add one first.",
         },
       }),
     });
     await page.getByRole("button", { name: "Remove the authenticator app" }).click();
-    await page.getByText("This account needs more.").waitFor();
+    await page.getByText("Nobody could use this account.").waitFor();
     expect(await page.getByRole("main").innerText()).toContain("that is worse");
     expect(await page.getByRole("button", { name: "Begin" }).count()).toBe(0);
   });
+
+  it.each(["light", "dark"] as const)(
+    "whose removal falls below what the value asks for can be removed by who said that they know, in %s",
+    async (theme) => {
+      const started: unknown[] = [];
+      const { page } = await openFactors(
+        {
+          "factors.review": () => ({
+            before,
+            after,
+            shortfall: { cents: 1_500_000n, level: 0, dollars: 10_000, enforced: 1 },
+          }),
+          "factors.start": (input) => {
+            started.push(input);
+            return change({ kind: "remove" });
+          },
+        },
+        { theme },
+      );
+      await page.getByRole("button", { name: "Remove the authenticator app" }).click();
+      await page.getByText("Your account would fall below security level 1").waitFor();
+      const text = await page.getByRole("main").innerText();
+      expect(text).toContain("worth about $15,000.00, and from $10,000 on");
+      expect(text).toContain("Receive closes until the level is raised again. Nothing else is held back.");
+      expect(await barriersOf(page)).toEqual([]);
+      const begin = page.getByRole("button", { name: "Begin" });
+      expect(await begin.isDisabled()).toBe(true);
+      await page.getByRole("checkbox", { name: "I know, and want it all the same" }).check();
+      await begin.click();
+      await page.getByRole("list", { name: "Steps of this change" }).waitFor();
+      expect(started).toHaveLength(1);
+    },
+  );
 
   it("show an app's secret and recovery codes once, and go on when the codes are kept", async () => {
     const kept: unknown[] = [];
