@@ -1,11 +1,10 @@
-import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { zWalletErrorData } from "#core/errors/wallet-error.ts";
 import { zReplaceableRole } from "#core/keys/role.ts";
-import { RECORD_FACTOR_TYPES, zRecordFactor } from "#core/security/opened-record.ts";
+import { RECORD_FACTOR_TYPES, type RecordFactor, zRecordFactor } from "#core/security/opened-record.ts";
 import { FACTOR_CHANGES, FACTOR_STEPS } from "#core/wallet-api/factors.ts";
-import { jsonFile } from "../storage/json-file.ts";
+import { type EntryFolder, entryFolder } from "../storage/entry-folder.ts";
 
 /** One change of factors. No secret and no code is ever in it. */
 export const zFactorEntry = z.strictObject({
@@ -38,23 +37,23 @@ export const zFactorEntry = z.strictObject({
 });
 export type FactorEntry = z.output<typeof zFactorEntry>;
 
-/** All changes of factors, also those that ended: they tell since when a factor is there. */
-export interface FactorJournal {
-  readonly list: () => Promise<FactorEntry[]>;
-  readonly save: (entry: FactorEntry) => Promise<void>;
+/** Changes of factors, also those that ended: they tell since when a factor is there. */
+export type FactorJournal = EntryFolder<FactorEntry>;
+
+const nameOf = ({ type, id }: RecordFactor): string => `${type}|${id}`;
+
+/** The changes that tell since when a factor is there: of each factor the last that was done with it, if that added it. */
+function addingChanges(newestFirst: readonly FactorEntry[]): Set<string> {
+  const known = new Set<string>();
+  const adding = new Set<string>();
+  for (const { id, ended, added, old } of newestFirst) {
+    if (ended !== "done") continue;
+    if (added && !known.has(nameOf(added))) adding.add(id);
+    for (const factor of [added, old]) if (factor) known.add(nameOf(factor));
+  }
+  return adding;
 }
 
-/** One file per change, each always whole. */
-export function openFactorJournal(directory: string): FactorJournal {
-  const folder = path.join(directory, "factor-changes");
-  const file = (id: string) => jsonFile(path.join(folder, `${id}.json`), zFactorEntry);
-  return {
-    async list() {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const names = (await readdir(folder)).filter((name) => /^[0-9a-f-]{36}\.json$/.test(name));
-      const entries = await Promise.all(names.map((name) => file(name.slice(0, -5)).read()));
-      return entries.filter((entry) => entry !== undefined).sort((a, b) => b.createdAt - a.createdAt);
-    },
-    save: (entry) => file(entry.id).write(entry),
-  };
-}
+/** One file per change, each always whole; of those that ended the newest, and whatever tells of a factor. */
+export const openFactorJournal = (directory: string): FactorJournal =>
+  entryFolder(path.join(directory, "factor-changes"), { schema: zFactorEntry, needed: addingChanges });

@@ -1,4 +1,3 @@
-import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { zWalletErrorData } from "#core/errors/wallet-error.ts";
@@ -9,7 +8,7 @@ import { FORMS } from "#core/operations/typed-data.ts";
 import { zHex, zTransactionHash } from "#core/primitives/hex.ts";
 import { OPERATION_STEPS, zEffect } from "#core/wallet-api/operation-view.ts";
 import { zHeldKey } from "../profile.ts";
-import { jsonFile } from "../storage/json-file.ts";
+import { type EntryFolder, entryFolder } from "../storage/entry-folder.ts";
 
 const zSigner = z.object({
   role: zRole,
@@ -51,26 +50,11 @@ export const zJournalEntry = z.strictObject({
 });
 export type JournalEntry = z.output<typeof zJournalEntry>;
 
-/** The journal: one file per operation, each always whole. */
-export interface Journal {
-  readonly list: () => Promise<JournalEntry[]>;
-  readonly save: (entry: JournalEntry) => Promise<void>;
-}
+/** The journal: one file per operation, each always whole; of those that ended, the newest. */
+export type Journal = EntryFolder<JournalEntry>;
 
-export function openJournal(directory: string): Journal {
-  const folder = path.join(directory, "journal");
-  const file = (id: string) =>
-    jsonFile(path.join(folder, `${id}.json`), zJournalEntry, (entry) => ({
-      ...entry,
-      operation: operationToJson(entry.operation),
-    }));
-  return {
-    async list() {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const names = (await readdir(folder)).filter((name) => /^[0-9a-f-]{36}\.json$/.test(name));
-      const entries = await Promise.all(names.map((name) => file(name.slice(0, -5)).read()));
-      return entries.filter((entry) => entry !== undefined).sort((a, b) => b.createdAt - a.createdAt);
-    },
-    save: (entry) => file(entry.id).write(entry),
-  };
-}
+export const openJournal = (directory: string): Journal =>
+  entryFolder(path.join(directory, "journal"), {
+    schema: zJournalEntry,
+    encode: (entry) => ({ ...entry, operation: operationToJson(entry.operation) }),
+  });

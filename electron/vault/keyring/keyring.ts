@@ -1,8 +1,9 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { type Key, keyOfAddress } from "#core/keys/key.ts";
 import type { Address } from "#core/primitives/address.ts";
 import type { PersonSession } from "../session/session.ts";
+import { forgetPlannedDeviceId, plannedDeviceId } from "./device-id.ts";
 import { DeviceKey } from "./device-key.ts";
 import { type KeyFile, loadKeyFile, openDeviceKey, saveKeyFile, sealDeviceKey } from "./key-file.ts";
 
@@ -73,7 +74,7 @@ export class Keyring {
       await this.unlock();
       return this.#file.address;
     }
-    const deviceId = randomUUID();
+    const deviceId = await plannedDeviceId(this.#directory);
     const os = randomBytes(OS_SECRET_BYTES);
     const osSecret = await this.#keyStore.protect(os.toString("base64"));
     const session = await this.#session.createDeviceSecret(deviceId);
@@ -84,6 +85,7 @@ export class Keyring {
       );
       await saveKeyFile(this.#directory, file);
       this.#file = file;
+      await forgetPlannedDeviceId(this.#directory);
     } catch (error) {
       device.wipe();
       throw error;
