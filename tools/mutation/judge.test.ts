@@ -35,6 +35,27 @@ contract SampleTest {
 `,
   ],
 ]);
+/** A test that deploys a contract by name and calls the library in it, too. */
+const DEPLOYING_SOURCES = new Map([
+  ...SOURCES,
+  [
+    "contracts/src/Account.sol",
+    `${HEAD}import {Sample} from "./Sample.sol";
+contract Account {
+    function check(uint256 amount) external pure returns (uint256) {
+        return Sample.check(amount & 1);
+    }
+}
+`,
+  ],
+  [
+    "contracts/src/Sample.t.sol",
+    `${(SOURCES.get("contracts/src/Sample.t.sol") ?? "").trimEnd().slice(0, -1)}
+    string private constant DEPLOYED = "src/Account.sol:Account";
+}
+`,
+  ],
+]);
 const SETTINGS = {
   evmVersion: "prague",
   viaIR: true,
@@ -60,6 +81,14 @@ function mutant(original: string, replacement: string): Mutant {
 describe("a mutant", () => {
   it("is killed by the test that notices it", async () => {
     expect(await judge.judge(mutant("revert TooMuch();", "{}"))).toEqual({
+      outcome: "killed",
+      by: "SampleTest.test_Left()",
+    });
+  });
+
+  it("is killed by a test that calls its code itself, though the deployed contract shows no difference", async () => {
+    const deploying = new Judge(new Project(DEPLOYING_SOURCES, SETTINGS), EFFORT);
+    expect(await deploying.judge(mutant("revert TooMuch();", "{}"))).toEqual({
       outcome: "killed",
       by: "SampleTest.test_Left()",
     });

@@ -29,7 +29,7 @@ export class Judge {
     const original = project.sources.get(mutant.file);
     if (original === undefined) throw new Error(`There is no ${mutant.file}`);
     const sources = new Map(project.sources).set(mutant.file, apply(original, mutant));
-    const { deployed, unitTests, deployingTests } = project.concerning(mutant.file);
+    const { deployed, unitTests, deployingTests, both } = project.concerning(mutant.file);
     if (unitTests.length + deployingTests.length === 0) throw new Error(`No test is about ${mutant.file}`);
     try {
       // The small ones first: most mutants of a library end here, without the whole account being compiled.
@@ -45,6 +45,13 @@ export class Judge {
       if (isDifferent(changed, deployed, project)) {
         differs = true;
         const suites = deployingTests.flatMap((file) => project.compiled(file));
+        const by = await this.#firstToFail(suites, changed);
+        if (by !== undefined) return { outcome: "killed", by };
+      }
+      for (const file of both) {
+        const suites = compile(sources, file, project.settings);
+        if (!isDifferent(suites, [file], project)) continue;
+        differs = true;
         const by = await this.#firstToFail(suites, changed);
         if (by !== undefined) return { outcome: "killed", by };
       }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Artifact, Sources } from "./compiler.ts";
-import { closure, compile } from "./compiler.ts";
+import { closure, compile, imports } from "./compiler.ts";
 
 const zArtifacts = z.array(
   z.object({
@@ -53,8 +53,14 @@ export class Project {
    * - `unitTests`: tests that contain its code themselves; compiled anew.
    * - `deployingTests`: tests that deploy those contracts by name. They stay as they are: what they expect is not to
    *   change with what they test.
+   * - `both`: those of them that import the file themselves, and so may call its code, too; compiled anew as well.
    */
-  concerning(file: string): { deployed: string[]; unitTests: string[]; deployingTests: string[] } {
+  concerning(file: string): {
+    deployed: string[];
+    unitTests: string[];
+    deployingTests: string[];
+    both: string[];
+  } {
     const deployed = this.contractFiles.filter(
       (name) =>
         name.startsWith("contracts/src/") &&
@@ -69,6 +75,7 @@ export class Project {
       deployed,
       unitTests: affected.filter((test) => !deployingTests.includes(test)),
       deployingTests,
+      both: deployingTests.filter((test) => imports(test, this.sources.get(test) ?? "").includes(file)),
     };
   }
 
