@@ -7,6 +7,7 @@ import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
 import type * as Releases from "./lit-actions/releases.ts";
+import type * as ExitKit from "./tools/exit-kit/build.ts";
 
 /** Puts the gates beside the bundles: the app sends their code to the key network. */
 const gates: Plugin = {
@@ -21,11 +22,21 @@ const gates: Plugin = {
   },
 };
 
+/** Puts the exit kit's page beside the bundles: the app fills in an account's data and saves it. */
+const exitKit: Plugin = {
+  name: "trivet-exit-kit",
+  async generateBundle() {
+    const builder = pathToFileURL(at("tools/exit-kit/build.ts")).href;
+    const { buildExitKit } = (await import(builder)) as typeof ExitKit;
+    this.emitFile({ type: "asset", fileName: "exit-kit/index.html", source: await buildExitKit() });
+  },
+};
+
 const at = (...parts: string[]): string => path.join(import.meta.dirname, ...parts);
 
 export default defineConfig({
   main: {
-    plugins: [gates],
+    plugins: [gates, exitKit],
     build: {
       outDir: at("out"),
       // package.json's `dependencies` stay outside: one has a native addon, the other is to run as published.

@@ -4,6 +4,7 @@ import { zLedgerState } from "../ledger/states.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zActivityItem, zOperationView } from "./operation-view.ts";
 import { CHANGE_METHODS } from "./changes.ts";
+import { EXIT_KIT_METHODS } from "./exit-kit.ts";
 import { FACTOR_METHODS, zFactorChangeView } from "./factors.ts";
 import { FREEZE_METHODS } from "./freeze.ts";
 import { GATE_METHODS } from "./gates.ts";
@@ -97,6 +98,8 @@ export const WALLET_METHODS = {
   "security.report": { input: nothing, output: zSecurityReport },
 
   ...CHANGE_METHODS,
+
+  ...EXIT_KIT_METHODS,
 
   ...FREEZE_METHODS,
 

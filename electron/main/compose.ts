@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type BrowserWindow, safeStorage, shell } from "electron";
 import type { NetworkConfig } from "#core/config/network.ts";
@@ -8,6 +9,7 @@ import { accountReader } from "../services/chain/account-reader.ts";
 import { createChainClient } from "../services/chain/client.ts";
 import { createRelay } from "../services/chain/relay.ts";
 import { createCreation } from "../services/creation/creation.ts";
+import { createExitKits } from "../services/exit-kit/exit-kit.ts";
 import { openJournal } from "../services/operations/journal.ts";
 import { createOperations } from "../services/operations/operations.ts";
 import { profileFile } from "../services/profile.ts";
@@ -29,6 +31,7 @@ import { startKeyNetwork } from "./key-network.ts";
 import type { Log } from "./log.ts";
 import { createWorker } from "./processes.ts";
 import { profileKeeper } from "./profile-keeper.ts";
+import { saveFile } from "./save-file.ts";
 import type { Services } from "./services.ts";
 import { sendEvent } from "./wallet/ipc.ts";
 import { createConfirmWindow } from "./windows/confirm-window.ts";
@@ -195,6 +198,13 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
       freeze: createFreeze(shared),
       schedule: createSchedule(shared),
       security,
+      exitKits: createExitKits({
+        config,
+        profile,
+        template: () => readFile(path.join(out, "exit-kit", "index.html"), "utf8"),
+        save: (name, content) => saveFile(window(), name, content),
+        now: Date.now,
+      }),
       settings,
       profile,
       confirmWindow,

@@ -16,6 +16,7 @@ import { factorsHandlers } from "./wallet/factors.ts";
 import { gatesHandlers } from "./wallet/gates.ts";
 import { proofsHandlers } from "./wallet/proofs.ts";
 import { changesHandlers } from "./wallet/changes.ts";
+import { exitKitHandlers } from "./wallet/exit-kit.ts";
 import { freezeHandlers } from "./wallet/freeze.ts";
 import { securityHandlers } from "./wallet/security.ts";
 import { settingsHandlers } from "./wallet/settings.ts";
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
       ...gatesHandlers(services),
       ...ledgerHandlers(services),
       ...changesHandlers(services),
+      ...exitKitHandlers(services),
       ...freezeHandlers(services),
       ...securityHandlers(services),
     },

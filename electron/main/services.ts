@@ -2,6 +2,7 @@ import type { Address } from "#core/primitives/address.ts";
 import type { Operations } from "../services/operations/operations.ts";
 import type { AccountReader } from "../services/chain/account-reader.ts";
 import type { ChainClient } from "../services/chain/client.ts";
+import type { ExitKits } from "../services/exit-kit/exit-kit.ts";
 import type { Profile } from "../services/profile.ts";
 import type { Freeze } from "../services/freeze/freeze.ts";
 import type { Schedule } from "../services/schedule/schedule.ts";
@@ -29,6 +30,7 @@ export interface Services {
   readonly freeze: Freeze;
   readonly schedule: Schedule;
   readonly security: Security;
+  readonly exitKits: ExitKits;
   readonly settings: ReturnType<typeof settingsService>;
   readonly profile: { readonly get: () => Promise<Profile> };
   readonly confirmWindow: ConfirmWindow;

@@ -32,6 +32,8 @@ export function systemPath(name: string): string | undefined {
   switch (name) {
     case "home":
       return homedir();
+    case "documents":
+      return path.join(homedir(), "Documents");
     case "temp":
       return tmpdir();
     case "exe":

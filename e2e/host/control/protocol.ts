@@ -29,5 +29,7 @@ export const zHostCommand = z.discriminatedUnion("do", [
   z.object({ do: z.literal("power"), event: z.enum(POWER_EVENTS) }),
   z.object({ do: z.literal("click-notification"), index: z.int().nonnegative() }),
   z.object({ do: z.literal("answer-dialog"), button: z.int().nonnegative() }),
+  /** Where the next file is saved. */
+  z.object({ do: z.literal("answer-save-dialog"), path: z.string().min(1) }),
 ]);
 export type HostCommand = z.output<typeof zHostCommand>;

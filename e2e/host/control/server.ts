@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { cancelable } from "../cancelable.ts";
 import { beforeExit } from "../lifecycle.ts";
 import { clipboard } from "../modules/clipboard.ts";
-import { answers } from "../modules/dialog.ts";
+import { answers, savePaths } from "../modules/dialog.ts";
 import { shown } from "../modules/notification.ts";
 import { powerMonitor } from "../modules/power-monitor.ts";
 import { opened } from "../modules/shell.ts";
@@ -49,6 +49,9 @@ function carryOut(command: HostCommand): void {
       break;
     case "answer-dialog":
       answers.push(command.button);
+      break;
+    case "answer-save-dialog":
+      savePaths.push(command.path);
       break;
   }
 }

@@ -3,12 +3,16 @@ import { say } from "../say.ts";
 
 /** What tests answer in advance; the next message box takes the first. */
 export const answers: number[] = [];
+/** Where tests save files; the next question takes the first. */
+export const savePaths: string[] = [];
 
 type BoxArguments = [Electron.MessageBoxOptions] | [Electron.BaseWindow, Electron.MessageBoxOptions];
 
+type SaveArguments = [Electron.SaveDialogOptions] | [Electron.BaseWindow, Electron.SaveDialogOptions];
+
 const optionsOf = (args: BoxArguments): Electron.MessageBoxOptions => (args.length === 1 ? args[0] : args[1]);
 
-/** Electron's `dialog`. Message boxes are printed; without an answer given in advance they are cancelled. */
+/** Electron's `dialog`. Questions are printed; without an answer given in advance they are cancelled. */
 export const dialog = loud("dialog", {
   showErrorBox: (title: string, content: string) => {
     process.stderr.write(`${title}: ${content}\n`);
@@ -24,5 +28,11 @@ export const dialog = loud("dialog", {
       );
     say(`The app asks: ${message} (${buttons.join(", ")}) Answered: ${buttons[response] ?? response}`);
     return { response, checkboxChecked: false };
+  },
+  showSaveDialog: async (...args: SaveArguments) => {
+    const { defaultPath = "" } = args.length === 1 ? args[0] : args[1];
+    const filePath = savePaths.shift() ?? "";
+    say(`The app asks where to save ${defaultPath}. Answered: ${filePath || "nowhere"}`);
+    return { canceled: filePath === "", filePath };
   },
 });
