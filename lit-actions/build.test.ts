@@ -65,8 +65,9 @@ describe("the gate's build", () => {
 
 describe("the devnet's deployment", () => {
   test("names the contracts where the devnet's deployer creates them", () => {
-    const { implementation, factorRegistry } = contractAddresses(toAddress(DEPLOYER.address));
-    expect(readDeployment("devnet")).toMatchObject({ chainId: 31337, implementation, factorRegistry });
+    const { implementation, factorRegistry, gateRegistry } = contractAddresses(toAddress(DEPLOYER.address));
+    const contracts = { implementation, factorRegistry, gateRegistry };
+    expect(readDeployment("devnet")).toMatchObject({ chainId: 31337, ...contracts });
   });
 
   test("names the devnet's authenticator, which nobody else can be", () => {

@@ -21,11 +21,19 @@ export interface TestSigner {
   readonly account: PrivateKeyAccount;
 }
 
-/** A key pair; a fresh one unless its private key is given. */
-export function newSigner(salt: Hex = NO_SALT, privateKey: Hex = generatePrivateKey()): TestSigner {
-  const account = privateKeyToAccount(privateKey);
-  return { key: keyOfAddress(account.address, salt), account };
+/** One whose private key is known. */
+export interface TestKeyPair extends TestSigner {
+  readonly privateKey: Hex;
 }
+
+/** A key pair; a fresh one unless its private key is given. */
+export function newKeyPair(salt: Hex = NO_SALT, privateKey: Hex = generatePrivateKey()): TestKeyPair {
+  const account = privateKeyToAccount(privateKey);
+  return { key: keyOfAddress(account.address, salt), account, privateKey };
+}
+
+/** One that only signs. */
+export const newSigner = (salt?: Hex, privateKey?: Hex): TestSigner => newKeyPair(salt, privateKey);
 
 /** 32 bytes nobody knows. */
 export const newSalt = (): Hex => toHex(randomBytes(32));
@@ -37,8 +45,18 @@ export interface Owner {
   readonly recovery: TestSigner;
 }
 
+/** One whose network-held keys somebody can hold: their private keys are known. */
+export interface OwnerWithKeys extends Owner {
+  readonly mfa: TestKeyPair;
+  readonly recovery: TestKeyPair;
+}
+
 /** An owner with three fresh keys. */
-export const newOwner = (): Owner => ({ device: newSigner(), mfa: newSigner(), recovery: newSigner() });
+export const newOwner = (): OwnerWithKeys => ({
+  device: newSigner(),
+  mfa: newKeyPair(),
+  recovery: newKeyPair(),
+});
 
 /** What each of the devnet's tokens says about itself. */
 export const TUSD: TokenTexts = { symbol: "TUSD", decimals: 6 };

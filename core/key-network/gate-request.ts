@@ -12,6 +12,7 @@ import { zAddress } from "../primitives/address.ts";
 import { zUint256String } from "../primitives/amount.ts";
 import { GATE_REASON_CODES } from "../security/gate-reasons.ts";
 import { zOpenedRecord } from "../security/opened-record.ts";
+import { zGateCid } from "./gate-cid.ts";
 
 /** A request larger than this is refused unread. In characters of JSON. */
 export const MAX_GATE_REQUEST_LENGTH = 32_768;
@@ -24,6 +25,8 @@ const zSignature = zHex.refine((value) => isBytes(value, 65), "a signature has 6
 const common = {
   /** New for every run; nodes use it to find each other's part of one run. */
   requestId: zBytes32,
+  /** The gate that is asked, for a network that does not tell a program its CID; the gate proves that it is it. */
+  gate: zGateCid.optional(),
   /** The role in which the network-held key signs. */
   role: zReplaceableRole,
   /** The network-held key. */
@@ -88,8 +91,24 @@ export const zGateRecord = z.object({
 
 /** What the gate answers. A gate that answers `ok: false` has signed nothing. */
 export const zGateResponse = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), digest: zDigest, record: zGateRecord.optional() }),
+  z.object({
+    ok: z.literal(true),
+    digest: zDigest,
+    record: zGateRecord.optional(),
+    /** Where the network hands the gate the key, instead of combining a signature itself: r, s, v. */
+    signature: zSignature.optional(),
+  }),
   z.object({ ok: z.literal(false), reason: z.enum(GATE_REASON_CODES), message: z.string() }),
 ]);
 export type GateResponse = z.output<typeof zGateResponse>;
 export type GateResponseJson = z.input<typeof zGateResponse>;
+
+/**
+ * Asks for a key's public part, where the network tells addresses only. Nothing about it is secret, so anybody who may
+ * run the gate may ask; the address proves the answer.
+ */
+export const zPublicKeyQuestion = z.strictObject({ action: z.literal("public-key"), key: zAddress });
+export type PublicKeyQuestionJson = z.input<typeof zPublicKeyQuestion>;
+
+export const zPublicKeyAnswer = z.strictObject({ ok: z.literal(true), publicKey: zPublicKey });
+export type PublicKeyAnswerJson = z.input<typeof zPublicKeyAnswer>;

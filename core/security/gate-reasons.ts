@@ -57,6 +57,24 @@ export const GATE_REASONS = {
     whatToDo: "Nothing was signed. Check which network Trivet is set to.",
   },
 
+  // The gate itself, and the key it is asked for.
+  "gate-not-itself": {
+    message: "The program that ran is not the gate that the request names.",
+    whatToDo: UPDATE_TRIVET,
+  },
+  "gate-withdrawn": {
+    message: "The gate of this key was withdrawn, so the key signs nothing.",
+    whatToDo: "See Security, Gate. Your device key and keys outside the network work as before.",
+  },
+  "gate-not-canonical": {
+    message: "The first record of a key is made by the gate that is published last, and this is another one.",
+    whatToDo: UPDATE_TRIVET,
+  },
+  "key-unavailable": {
+    message: "The key network did not give its gate this key.",
+    whatToDo: "Nothing was signed. Check the account at the key network, then try again.",
+  },
+
   // The device key and its binding to this request.
   "device-session-mismatch": {
     message: "The session with the key network was opened by another device key.",

@@ -1,8 +1,9 @@
 import { bytesToHex } from "viem/utils";
 import type { Deployment } from "#lit-actions/gate/deployment.ts";
 import { litRuntime } from "#lit-actions/gate/lit-runtime.ts";
+import { runInEnclave } from "#lit-actions/gate/enclave.ts";
 import { runGate } from "#lit-actions/gate/main.ts";
-import type { SignatureWish } from "../key-network/sandbox/sandbox.ts";
+import type { EnclaveAnswerer, SignatureWish } from "../key-network/sandbox/sandbox.ts";
 
 export interface InProcessOptions {
   /** What the node says of the run. */
@@ -37,11 +38,39 @@ export async function runInProcess(
     getRpcUrl: () => Promise.resolve(rpcUrl),
   };
   const runtime = litRuntime({ Lit: { Actions, Auth: auth }, jsParams: params });
-  const reached = (url: string): URL => {
-    const target = new URL(url);
-    target.host = hosts[target.host] ?? target.host;
-    return target;
-  };
-  const answer = await runGate({ ...runtime, fetch: (url, init) => fetch(reached(url), init) }, deployment);
+  const reach: typeof runtime.fetch = (url, init) => fetch(reached(url, hosts), init);
+  const answer = await runGate({ ...runtime, fetch: reach }, deployment);
   return { response: JSON.stringify(answer), wish };
+}
+
+/** Where a host name of the sandbox really is. */
+function reached(url: string, hosts: Readonly<Record<string, string>>): URL {
+  const target = new URL(url);
+  target.host = hosts[target.host] ?? target.host;
+  return target;
+}
+
+/** Runs the gate's source in this process, with globals that say what an enclave's sandbox says. */
+export async function runEnclaveInProcess(
+  params: unknown,
+  {
+    answer,
+    hosts,
+    deployment,
+  }: Pick<InProcessOptions, "hosts" | "deployment"> & { readonly answer: EnclaveAnswerer },
+): Promise<unknown> {
+  const Actions = {
+    getPrivateKey: ({ pkpId }: { pkpId: string }) => answer("getPrivateKey", pkpId),
+    getLitActionPrivateKey: () => answer("getLitActionPrivateKey", ""),
+    getLitActionWalletAddress: ({ ipfsId }: { ipfsId: string }) =>
+      answer("getLitActionWalletAddress", ipfsId),
+  };
+  const realFetch = globalThis.fetch;
+  globalThis.fetch = (input, init) =>
+    realFetch(typeof input === "string" ? reached(input, hosts) : input, init);
+  try {
+    return await runInEnclave({ Lit: { Actions } }, params, deployment);
+  } finally {
+    globalThis.fetch = realFetch;
+  }
 }

@@ -4,7 +4,13 @@ import path from "node:path";
 import { encodeAbiParameters, encodeFunctionData, keccak256, type PublicClient, toHex } from "viem";
 import { z } from "zod";
 import { factorRegistryAbi, gateRegistryAbi } from "#contracts/abi.ts";
-import { newOwner, type Owner, type TestSigner, World } from "#contracts/testing/world.ts";
+import {
+  newOwner,
+  type Owner,
+  type OwnerWithKeys,
+  type TestSigner,
+  World,
+} from "#contracts/testing/world.ts";
 import { type GateRequestJson, type GateResponse, zGateResponse } from "#core/key-network/gate-request.ts";
 import { keyId } from "#core/keys/key.ts";
 import { zPublicKey } from "#core/keys/public-key.ts";
@@ -19,9 +25,11 @@ import { jwtHash } from "#core/security/jwt-hash.ts";
 import type { OpenedRecord, RecordFactor } from "#core/security/opened-record.ts";
 import { recordDigest } from "#core/security/record.ts";
 import { buildGate, type Gate, readDeployment } from "#lit-actions/build.ts";
+import { answersFor } from "../chipotle/enclave.ts";
+import { Secrets } from "../chipotle/secrets.ts";
 import { createLoopbackApp, listenOnLoopback, type LoopbackServer } from "../http/loopback.ts";
 import { Sandbox, type SignatureWish } from "../key-network/sandbox/sandbox.ts";
-import { runInProcess } from "./gate-in-process.ts";
+import { runEnclaveInProcess, runInProcess } from "./gate-in-process.ts";
 import { entriesOf, type Person, recordOf, TokenIssuer } from "./token-issuer.ts";
 
 /** What a run of the gate led to. */
@@ -42,12 +50,20 @@ export interface RunContext {
   readonly cid?: string;
 }
 
+/** What an enclave that runs the gate has and says; the truth unless said otherwise. */
+export interface EnclaveContext {
+  /** The program that really runs. */
+  readonly program?: string;
+  /** The private key it gives out for an address. */
+  readonly getPrivateKey?: (address: string) => Promise<string>;
+}
+
 /** Set where coverage of the gate is measured. */
 const IN_PROCESS = "TRIVET_GATE_IN_PROCESS";
 
 /** An account, its keys, whose it is, and what the records of its network-held keys hold. */
 export interface Household {
-  readonly owner: Owner;
+  readonly owner: OwnerWithKeys;
   readonly who: Person;
   readonly account: Address;
   readonly record: OpenedRecord;
@@ -104,6 +120,7 @@ export class GateWorld {
   readonly #sandbox: Sandbox;
   readonly #folder: string;
   readonly #hosts: Readonly<Record<string, string>>;
+  readonly #secrets = new Secrets();
 
   private constructor(
     parts: { world: World; issuer: TokenIssuer; gate: Gate; rpc: LoopbackServer },
@@ -134,8 +151,13 @@ export class GateWorld {
     const [world, issuer, gate] = await Promise.all([World.start(), TokenIssuer.start(), buildGate()]);
     const rpc = await serveChain(world.chain.publicClient);
     const folder = await mkdtemp(path.join(tmpdir(), "trivet-gate-"));
-    const hosts = { [DEVNET_AUTHENTICATOR.host]: authenticator ?? issuer.address };
-    return new GateWorld({ world, issuer, gate, rpc }, folder, hosts);
+    const hosts = {
+      [DEVNET_AUTHENTICATOR.host]: authenticator ?? issuer.address,
+      [new URL(readDeployment("devnet").rpcUrl).host]: `127.0.0.1:${rpc.port}`,
+    };
+    const gates = new GateWorld({ world, issuer, gate, rpc }, folder, hosts);
+    await gates.publish(gate.digest);
+    return gates;
   }
 
   async stop(): Promise<void> {
@@ -170,6 +192,36 @@ export class GateWorld {
     });
     const milliseconds = performance.now() - started;
     return { answer: zGateResponse.parse(JSON.parse(response)), wish, milliseconds };
+  }
+
+  /**
+   * Runs the gate once as Lit's live service does: in a fresh process, with the keys of a household; in this process
+   * where coverage is measured.
+   * @param request what `main` is called with
+   */
+  async runInEnclave(
+    request: unknown,
+    { owner }: Pick<Household, "owner">,
+    { program = this.gate.cid, getPrivateKey }: EnclaveContext = {},
+  ): Promise<unknown> {
+    const keys = new Map(
+      REPLACEABLE_ROLES.map((role) => [owner[role].account.address.toLowerCase(), owner[role].privateKey]),
+    );
+    const walletKey = async (address: string) => {
+      const key = keys.get(address.toLowerCase());
+      if (!key) throw new Error("API key cannot use selected wallet in selected action");
+      return key;
+    };
+    const answer = answersFor(program, this.#secrets, getPrivateKey ?? walletKey);
+    if (process.env[IN_PROCESS]) {
+      return runEnclaveInProcess(request, {
+        answer,
+        hosts: this.#hosts,
+        deployment: readDeployment("devnet"),
+      });
+    }
+    const { response } = await this.#sandbox.runInEnclave({ code: this.gate.code, params: request }, answer);
+    return JSON.parse(response);
   }
 
   /** What the node says of a run. */
@@ -245,8 +297,13 @@ export class GateWorld {
     const gates = { address: gateRegistry, abi: gateRegistryAbi } as const;
     const { publicClient } = this.world.chain;
     if (await publicClient.readContract({ ...gates, functionName: "isAccepted", args: [gate] })) return;
+    await this.publishNow(gate);
+  }
+
+  /** Has governance publish a gate, which so becomes the canonical one. */
+  async publishNow(gate: Hex): Promise<void> {
     const data = encodeFunctionData({ abi: gateRegistryAbi, functionName: "publish", args: [gate] });
-    await this.world.send(gateRegistry, data);
+    await this.world.send(this.world.contracts.gateRegistry, data);
   }
 
   /** Writes a record, signed by its key, into the factor registry; its gate is published for that. */
@@ -273,7 +330,7 @@ export class GateWorld {
     readonly types?: readonly FactorType[];
     readonly more?: readonly RecordFactor[];
     readonly gate?: GateDigest;
-    readonly owner?: Owner;
+    readonly owner?: OwnerWithKeys;
   }): Promise<Household> {
     const account = await this.world.createAccount(owner, NO_SALT);
     const record = recordOf(who, account, types, more);

@@ -13,8 +13,11 @@ export interface Asked {
   readonly gate: GateDigest;
   /** The device key that asks. */
   readonly device: Address;
-  /** The device key that created the network-held key, as far as the network knows. */
-  readonly keyCreator: string | null;
+  /**
+   * The device key that created the network-held key; null when the network does not know the key, undefined when it
+   * remembers no creators.
+   */
+  readonly keyCreator: string | null | undefined;
   readonly chain: ChainState;
   /** The key's registered record; undefined when it has none yet. */
   readonly registered: OpenedRecord | undefined;

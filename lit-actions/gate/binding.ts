@@ -1,4 +1,3 @@
-import { recoverAddress } from "viem/utils";
 import type { GateRequest } from "#core/key-network/gate-request.ts";
 import { addressOfKey } from "#core/keys/key.ts";
 import { gateRequestTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
@@ -7,6 +6,7 @@ import type { Digest } from "#core/primitives/hex.ts";
 import { jwtHash } from "#core/security/jwt-hash.ts";
 import { GateRefusal } from "#core/security/gate-reasons.ts";
 import type { Deployment } from "./deployment.ts";
+import { recoverSigner } from "./secp256k1.ts";
 
 /** The address of the device key that asks. Refuses when another key opened the session with the key network. */
 export function deviceAddress({ deviceKey }: GateRequest, sessionAddress: string | undefined): Address {
@@ -24,11 +24,7 @@ export function bindingDigest(digest: Digest, { jwt }: GateRequest, deployment: 
 }
 
 /** Refuses unless the device key signed the binding, so that a JWT seen by someone else is worth nothing. */
-export async function requireBinding(
-  { deviceSignature }: GateRequest,
-  device: Address,
-  binding: Digest,
-): Promise<void> {
-  const signer = await recoverAddress({ hash: binding, signature: deviceSignature }).catch(() => undefined);
+export function requireBinding({ deviceSignature }: GateRequest, device: Address, binding: Digest): void {
+  const signer = recoverSigner(binding, deviceSignature);
   if (!signer || !sameAddress(signer, device)) throw new GateRefusal("binding-mismatch");
 }

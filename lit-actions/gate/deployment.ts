@@ -14,9 +14,12 @@ export const zDeployment = z.strictObject({
   chainId: z.int().positive(),
   /** The name under which the key network knows this chain's RPC. */
   chainName: z.string().min(1),
+  /** The chain's RPC, where the key network names none. */
+  rpcUrl: z.url({ protocol: /^https?$/ }),
   /** The implementation contract: verifying contract of every operation's typed data. */
   implementation: zAddress,
   factorRegistry: zAddress,
+  gateRegistry: zAddress,
 });
 
 export type Deployment = z.output<typeof zDeployment>;

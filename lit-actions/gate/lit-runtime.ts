@@ -2,7 +2,7 @@ import { hexToBytes } from "viem/utils";
 import { z } from "zod";
 import type { Runtime } from "./runtime.ts";
 
-/** The part of a Lit Action's globals that the gate uses (Datil: a top-level script; parameters are globals). */
+/** The part of a Lit Action's globals that the gate uses on nodes (Datil: a top-level script; parameters are globals). */
 export interface LitGlobals {
   readonly Lit: {
     readonly Actions: {
@@ -35,12 +35,12 @@ export function litRuntime(globals: LitGlobals): Runtime {
   return {
     params: globals.jsParams,
     sessionAddress: authSigAddress,
-    gateCid: actionIpfsIds[0],
+    gateCid: () => Promise.resolve(actionIpfsIds[0]),
     keyCreator: keyCreator ?? null,
     async sign(digest, publicKey, name) {
       await Actions.signEcdsa({ toSign: hexToBytes(digest), publicKey, sigName: name });
+      return undefined;
     },
-    respond: (response) => Actions.setResponse({ response }),
     rpcUrl: (chain) => Actions.getRpcUrl({ chain }),
     fetch: (url, init) => fetch(url, init),
     now: () => Math.floor(Date.now() / 1000),

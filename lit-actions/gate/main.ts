@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { gateDigest, zGateCid } from "#core/key-network/gate-cid.ts";
 import { type GateRequest, type GateResponseJson, SIGNATURE_NAME } from "#core/key-network/gate-request.ts";
 import { addressOfPublicKey } from "#core/keys/public-key.ts";
@@ -26,7 +25,7 @@ interface Decision {
 
 /** Finds out who asks, and what is known of the key and its account. */
 async function look(runtime: Runtime, request: GateRequest, deployment: Deployment): Promise<Asked> {
-  const gate = gateDigest(zGateCid.parse(runtime.gateCid));
+  const gate = gateDigest(zGateCid.parse(await runtime.gateCid()));
   const device = deviceAddress(request, runtime.sessionAddress);
   const unverified = readJwt(request.jwt);
   const key = addressOfPublicKey(request.publicKey);
@@ -40,19 +39,22 @@ async function look(runtime: Runtime, request: GateRequest, deployment: Deployme
       deployment,
       { address: key, key: { signer: key, salt: request.salt } },
       { address: account, deviceKey: request.deviceKey },
+      gate,
     ),
   ]);
 
   const now = runtime.now();
   const claims = await verifyJwt(unverified, keySet, deployment, now);
   const person = { issuer: claims.iss, sub: claims.sub };
+  const registered = openRecord(request, { registered: chain.record, gate, person }, deployment);
+  if (!chain.gates.isAccepted) throw new GateRefusal("gate-withdrawn");
   return {
     key,
     gate,
     device,
     keyCreator: runtime.keyCreator,
     chain,
-    registered: openRecord(request, { registered: chain.record, gate, person }, deployment),
+    registered,
     person,
     sessionProofs: listFactors(claims),
     sessionWallets: listWallets(claims),
@@ -65,9 +67,9 @@ async function decide(runtime: Runtime, request: GateRequest, deployment: Deploy
   const asked = await look(runtime, request, deployment);
   const decision =
     request.action === "set-record"
-      ? await decideRecord(request, asked, deployment)
-      : { digest: await decideOperation(request, asked, deployment) };
-  await requireBinding(request, asked.device, bindingDigest(decision.digest, request, deployment));
+      ? decideRecord(request, asked, deployment)
+      : { digest: decideOperation(request, asked, deployment) };
+  requireBinding(request, asked.device, bindingDigest(decision.digest, request, deployment));
   return decision;
 }
 
@@ -83,15 +85,23 @@ const recordAnswer = ({ factors, version, ...rest }: FactorRecord) => ({
  * Never throws; every failure is an answer with a reason, and nothing is signed.
  */
 export async function runGate(runtime: Runtime, deployment: Deployment): Promise<GateResponseJson> {
-  // One run parses a handful of values: compiling schemas would cost more than it saves.
-  z.config({ jitless: true });
   try {
     const request = parseRequest(runtime.params);
     const { digest, record } = await decide(runtime, request, deployment);
-    await runtime.sign(digest, request.publicKey, SIGNATURE_NAME[request.action]);
-    return { ok: true, digest, ...(record && { record: recordAnswer(record) }) };
+    const signature = await runtime.sign(digest, request.publicKey, SIGNATURE_NAME[request.action]);
+    return {
+      ok: true,
+      digest,
+      ...(record && { record: recordAnswer(record) }),
+      ...(signature && { signature }),
+    };
   } catch (cause) {
-    const reason = cause instanceof GateRefusal ? cause.reason : "gate-failed";
-    return { ok: false, reason, message: GATE_REASONS[reason].message };
+    return refusalOf(cause);
   }
+}
+
+/** What the gate answers when something failed. */
+export function refusalOf(cause: unknown): Extract<GateResponseJson, { ok: false }> {
+  const reason = cause instanceof GateRefusal ? cause.reason : "gate-failed";
+  return { ok: false, reason, message: GATE_REASONS[reason].message };
 }

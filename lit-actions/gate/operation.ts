@@ -32,11 +32,7 @@ function deviceCounts(request: SignOperationRequest, asked: Asked, account: Acco
  * Decides whether the network-held key signs an operation; refuses by throwing.
  * @returns the digest to sign, recomputed from the operation's fields
  */
-export async function decideOperation(
-  request: SignOperationRequest,
-  asked: Asked,
-  deployment: Deployment,
-): Promise<Digest> {
+export function decideOperation(request: SignOperationRequest, asked: Asked, deployment: Deployment): Digest {
   const { operation, form, role, walletSignature } = request;
   const { registered: record, chain, sessionProofs, now } = asked;
   if (!record) throw new GateRefusal("no-record");
@@ -48,7 +44,7 @@ export async function decideOperation(
   if (chain.account.isFrozen && isStill) throw new GateRefusal("account-frozen");
 
   const digest = operationDigest(operation, form, deployment);
-  const wallets = await walletProofs(walletSignature, bindingDigest(digest, request, deployment), now);
+  const wallets = walletProofs(walletSignature, bindingDigest(digest, request, deployment), now);
   const proofs = [...sessionProofs, ...wallets];
   const shortage = findShortage({ action: ACTION[role], record, proofs, deviceCounts: counts, now });
   if (shortage) throw new GateRefusal(shortage.reason);

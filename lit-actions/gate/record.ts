@@ -14,7 +14,7 @@ import { walletProofs } from "./wallet.ts";
 
 /** Only the device key that made the key in the network says whose account it is for. */
 function requireCreator({ keyCreator, device }: Asked): void {
-  if (keyCreator === null || !sameAddress(keyCreator, device)) throw new GateRefusal("not-key-creator");
+  if (!keyCreator || !sameAddress(keyCreator, device)) throw new GateRefusal("not-key-creator");
 }
 
 /**
@@ -31,9 +31,13 @@ function requireDevice(asked: Asked): void {
   if (problem) throw new GateRefusal(problem);
 }
 
-/** A key's first record names this gate; all it holds was just proven. */
+/**
+ * A key's first record names this gate, the canonical one; all it holds was just proven. On a network that remembers no
+ * creators, whoever sets it is the first one and counts as the creator.
+ */
 function checkFirst({ record }: SetRecordRequest, asked: Asked, proofs: readonly FactorProof[]): void {
-  requireCreator(asked);
+  if (asked.keyCreator !== undefined) requireCreator(asked);
+  if (asked.chain.gates.canonical !== asked.gate) throw new GateRefusal("gate-not-canonical");
   if (record.gate !== asked.gate) throw new GateRefusal("other-gate");
   const unproven = findUnproven(record.factors, proofs, asked.now);
   if (unproven) throw new GateRefusal(unproven);
@@ -61,11 +65,11 @@ function checkChange(
  * Decides what record the network-held key signs: its first one, or one that differs from the registered one in a
  * single way. Whether the gate that it names is a published one, the factor registry checks. Refuses by throwing.
  */
-export async function decideRecord(
+export function decideRecord(
   request: SetRecordRequest,
   asked: Asked,
   deployment: Deployment,
-): Promise<{ digest: Digest; record: FactorRecord }> {
+): { digest: Digest; record: FactorRecord } {
   const { record, walletSignature } = request;
   const { key, chain, person, registered, sessionProofs, now } = asked;
   if (chain.account?.isFrozen) throw new GateRefusal("account-frozen");
@@ -77,7 +81,7 @@ export async function decideRecord(
     version: chain.record.version + 1n,
   };
   const digest = recordDigest(next, deployment);
-  const wallets = await walletProofs(walletSignature, bindingDigest(digest, request, deployment), now);
+  const wallets = walletProofs(walletSignature, bindingDigest(digest, request, deployment), now);
   const proofs = [...sessionProofs, ...wallets];
   if (registered) checkChange(request, registered, asked, proofs);
   else checkFirst(request, asked, proofs);

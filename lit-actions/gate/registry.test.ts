@@ -1,11 +1,12 @@
 import { encodeFunctionResult, toFunctionSignature } from "viem/utils";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { accountAbi, factorRegistryAbi } from "#contracts/abi.ts";
+import { accountAbi, factorRegistryAbi, gateRegistryAbi } from "#contracts/abi.ts";
 import { keyOfAddress } from "#core/keys/key.ts";
 import { toAddress } from "#core/primitives/address.ts";
+import type { GateDigest, Hex } from "#core/primitives/hex.ts";
 import { readDeployment } from "../build.ts";
-import { ACCOUNT_ABI, readChain, REGISTRY_ABI } from "./registry.ts";
+import { ACCOUNT_ABI, GATES_ABI, readChain, REGISTRY_ABI } from "./registry.ts";
 import type { Runtime } from "./runtime.ts";
 
 const deployment = readDeployment("devnet");
@@ -13,7 +14,7 @@ const KEY = toAddress(`0x${"11".repeat(20)}`);
 const ACCOUNT = toAddress(`0x${"22".repeat(20)}`);
 const DEVICE = keyOfAddress(`0x${"33".repeat(20)}`);
 const FACTOR = `0x${"44".repeat(32)}` as const;
-const GATE = `0x${"55".repeat(32)}` as const;
+const GATE = `0x${"55".repeat(32)}` as GateDigest;
 
 const record = encodeFunctionResult({
   abi: factorRegistryAbi,
@@ -25,13 +26,17 @@ const key = encodeFunctionResult({ abi: accountAbi, functionName: "getKey", resu
 const freeze = (frozen: number) =>
   encodeFunctionResult({ abi: accountAbi, functionName: "getFreeze", result: [frozen, 0n, 1n] });
 const thawed = freeze(0);
+const published = encodeFunctionResult({ abi: gateRegistryAbi, functionName: "canonical", result: GATE });
+const accepted = (result: boolean) =>
+  encodeFunctionResult({ abi: gateRegistryAbi, functionName: "isAccepted", result });
+const gates = [published, accepted(true)];
 
 /** Answers of an RPC, by method; those to eth_call come in the order of the calls. */
 const GOOD = {
   eth_chainId: ["0x7a69"],
   eth_getBlockByNumber: [{ number: "0x1", timestamp: "0x65" }],
   eth_getCode: ["0x363d"],
-  eth_call: [record, key, key, thawed],
+  eth_call: [record, key, key, thawed, ...gates],
 };
 
 interface Sent {
@@ -48,10 +53,9 @@ function runtimeWith(
   const runtime: Runtime = {
     params: undefined,
     sessionAddress: "",
-    gateCid: "",
+    gateCid: () => Promise.resolve(""),
     keyCreator: null,
     sign: () => Promise.reject(new Error("nothing signs here")),
-    respond: () => undefined,
     now: () => 0,
     rpcUrl: (name) => Promise.resolve(`http://rpc.test/${name}`),
     fetch: (_url, init) => {
@@ -67,7 +71,7 @@ function runtimeWith(
 
 const account = { address: ACCOUNT, deviceKey: DEVICE };
 const read = (runtime: Runtime) =>
-  readChain(runtime, deployment, { address: KEY, key: keyOfAddress(KEY) }, account);
+  readChain(runtime, deployment, { address: KEY, key: keyOfAddress(KEY) }, account, GATE);
 const refusal = (reason: string): unknown => expect.objectContaining({ name: "GateRefusal", reason });
 
 describe("the functions the gate calls", () => {
@@ -75,13 +79,14 @@ describe("the functions the gate calls", () => {
     for (const [ours, theirs] of [
       [ACCOUNT_ABI, accountAbi],
       [REGISTRY_ABI, factorRegistryAbi],
+      [GATES_ABI, gateRegistryAbi],
     ] as const) {
       for (const called of ours) {
         const compiled = theirs.find((item) => item.type === "function" && item.name === called.name);
         if (compiled?.type !== "function") throw new Error(`the contract has no ${called.name}`);
         expect(toFunctionSignature(compiled)).toBe(toFunctionSignature(called));
         const types = (outputs: readonly { name?: string; type: string }[]) =>
-          outputs.map(({ name, type }) => ({ name, type }));
+          outputs.map(({ name = "", type }) => ({ name, type }));
         expect(types(compiled.outputs)).toEqual(types(called.outputs));
       }
     }
@@ -95,6 +100,7 @@ describe("readChain", () => {
     expect(await read(runtime)).toEqual({
       time: 101,
       record: { gate: GATE, version: 3n, factors: [FACTOR] },
+      gates: { canonical: GATE, isAccepted: true },
       account: { device: accountKey, network: accountKey, isFrozen: false },
     });
     expect(requests).toHaveLength(1);
@@ -106,13 +112,26 @@ describe("readChain", () => {
   });
 
   test.each([1, 2])("sees that the account is frozen (%i)", async (frozen) => {
-    const { runtime } = runtimeWith({ ...GOOD, eth_call: [record, key, key, freeze(frozen)] });
+    const { runtime } = runtimeWith({ ...GOOD, eth_call: [record, key, key, freeze(frozen), ...gates] });
     expect(await read(runtime)).toMatchObject({ account: { isFrozen: true } });
   });
 
   test("finds nothing where the account is not on the chain", async () => {
-    const { runtime } = runtimeWith({ ...GOOD, eth_getCode: ["0x"], eth_call: [record, "0x", "0x", "0x"] });
+    const { runtime } = runtimeWith({
+      ...GOOD,
+      eth_getCode: ["0x"],
+      eth_call: [record, "0x", "0x", "0x", ...gates],
+    });
     expect(await read(runtime)).toMatchObject({ account: undefined });
+  });
+
+  test("sees that governance does not stand behind the gate that runs", async () => {
+    const other: Hex = `0x${"66".repeat(32)}`;
+    const { runtime } = runtimeWith({
+      ...GOOD,
+      eth_call: [record, key, key, thawed, other, accepted(false)],
+    });
+    expect(await read(runtime)).toMatchObject({ gates: { canonical: other, isAccepted: false } });
   });
 
   test("refuses another chain", async () => {
@@ -121,12 +140,14 @@ describe("readChain", () => {
   });
 
   test.each([
-    ["no record", { eth_call: ["0x", key, key, thawed] }],
+    ["no record", { eth_call: ["0x", key, key, thawed, ...gates] }],
     ["no block", { eth_getBlockByNumber: [null] }],
     ["a time that is none", { eth_getBlockByNumber: [{ timestamp: "soon" }] }],
     ["no code at all", { eth_getCode: [] }],
-    ["half a key", { eth_call: [record, key.slice(0, 100), key, thawed] }],
-    ["nothing about a freeze", { eth_call: [record, key, key] }],
+    ["half a key", { eth_call: [record, key.slice(0, 100), key, thawed, ...gates] }],
+    ["nothing about a freeze", { eth_call: [record, key, key, "0x", ...gates] }],
+    ["no canonical gate", { eth_call: [record, key, key, thawed, "0x", accepted(true)] }],
+    ["nothing about the gate", { eth_call: [record, key, key, thawed, published] }],
     ["no chain id", { eth_chainId: [] }],
   ])("refuses an RPC that answers with %s", async (_what, change) => {
     const { runtime } = runtimeWith({ ...GOOD, ...change });

@@ -2,7 +2,7 @@ import { decodeFunctionResult, encodeFunctionData, parseAbi } from "viem/utils";
 import { z } from "zod";
 import { type Key, keyId } from "#core/keys/key.ts";
 import type { Address } from "#core/primitives/address.ts";
-import { type FactorId, type GateDigest, zHex } from "#core/primitives/hex.ts";
+import { type FactorId, type GateDigest, zGateDigest, zHex } from "#core/primitives/hex.ts";
 import { GateRefusal } from "#core/security/gate-reasons.ts";
 import type { Deployment } from "./deployment.ts";
 import { fetchJson } from "./http.ts";
@@ -11,6 +11,10 @@ import type { Runtime } from "./runtime.ts";
 /** The functions the gate calls; a test compares them with the compiled contracts. */
 export const REGISTRY_ABI = parseAbi([
   "function recordOf(address key) view returns (bytes32 gate, uint64 version, bytes32[] factors)",
+]);
+export const GATES_ABI = parseAbi([
+  "function canonical() view returns (bytes32)",
+  "function isAccepted(bytes32 gate) view returns (bool)",
 ]);
 export const ACCOUNT_ABI = parseAbi([
   "function getKey(bytes32 keyId) view returns (uint8 role, uint48 activeFrom, uint48 expires)",
@@ -41,10 +45,18 @@ export interface RegisteredRecord {
   readonly factors: readonly FactorId[];
 }
 
+/** What governance stands behind. */
+export interface PublishedGates {
+  readonly canonical: GateDigest;
+  /** Whether the gate that runs is the canonical one or the one before. */
+  readonly isAccepted: boolean;
+}
+
 export interface ChainState {
   /** Time of the latest block, Unix seconds. */
   readonly time: number;
   readonly record: RegisteredRecord;
+  readonly gates: PublishedGates;
   /** Undefined when the account is not on the chain. */
   readonly account: AccountState | undefined;
 }
@@ -96,6 +108,16 @@ function decodeIsFrozen(result: unknown): boolean {
   return frozen !== 0;
 }
 
+const canonicalCall = (gates: Address): Call =>
+  ethCall(gates, encodeFunctionData({ abi: GATES_ABI, functionName: "canonical" }));
+
+const isAcceptedCall = (gates: Address, gate: GateDigest): Call =>
+  ethCall(gates, encodeFunctionData({ abi: GATES_ABI, functionName: "isAccepted", args: [gate] }));
+
+function decodeIsAccepted(result: unknown): boolean {
+  return decodeFunctionResult({ abi: GATES_ABI, functionName: "isAccepted", data: zHex.parse(result) });
+}
+
 function decodeRecord(result: unknown): RegisteredRecord {
   const data = zHex.parse(result);
   const [gate, version, factors] = decodeFunctionResult({
@@ -111,14 +133,16 @@ function decodeRecord(result: unknown): RegisteredRecord {
  * Reads everything a decision needs from the chain, in one HTTP request.
  * @param network the network-held key, its address and how the account knows it
  * @param account the account that the key belongs to, and the device key that asks
+ * @param gate the gate that runs
  */
 export async function readChain(
   runtime: Runtime,
   deployment: Deployment,
   network: { readonly address: Address; readonly key: Key },
   account: { readonly address: Address; readonly deviceKey: Key },
+  gate: GateDigest,
 ): Promise<ChainState> {
-  const { chainId, chainName, factorRegistry } = deployment;
+  const { chainId, chainName, factorRegistry, gateRegistry } = deployment;
   const recordOf = encodeFunctionData({
     abi: REGISTRY_ABI,
     functionName: "recordOf",
@@ -132,15 +156,22 @@ export async function readChain(
     getKeyCall(account.address, account.deviceKey),
     getKeyCall(account.address, network.key),
     getFreezeCall(account.address),
+    canonicalCall(gateRegistry),
+    isAcceptedCall(gateRegistry, gate),
   ] as const;
   const url = await runtime.rpcUrl(chainName);
-  const [chain, block, record, code, device, networkKey, freeze] = await batch(runtime, url, calls);
+  const [chain, block, record, code, device, networkKey, freeze, canonical, accepted] = await batch(
+    runtime,
+    url,
+    calls,
+  );
   try {
     if (zQuantity.parse(chain) !== chainId) throw new GateRefusal("wrong-chain");
     const isDeployed = zHex.parse(code) !== "0x";
     return {
       time: zBlock.parse(block).timestamp,
       record: decodeRecord(record),
+      gates: { canonical: zGateDigest.parse(canonical), isAccepted: decodeIsAccepted(accepted) },
       account: isDeployed
         ? {
             device: decodeKey(device),

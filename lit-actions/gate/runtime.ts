@@ -1,4 +1,5 @@
-import type { Hex } from "#core/primitives/hex.ts";
+import type { PublicKey } from "#core/keys/public-key.ts";
+import type { Digest, Hex } from "#core/primitives/hex.ts";
 
 /** What the gate needs from the key network that runs it. */
 export interface Runtime {
@@ -9,13 +10,18 @@ export interface Runtime {
    * a network without sessions.
    */
   readonly sessionAddress: string | undefined;
-  /** The CID of the gate that runs: its own. */
-  readonly gateCid: string;
-  /** The device key's address that created the network-held key; null when the node does not know the key. */
-  readonly keyCreator: string | null;
-  /** Asks the key network to sign; the node contributes its share only because of this call. */
-  sign(digest: Hex, publicKey: Hex, name: string): Promise<void>;
-  respond(response: string): void;
+  /** The CID of the gate that runs: its own. Refuses where it cannot be proven. */
+  gateCid(): Promise<string>;
+  /**
+   * The device key's address that created the network-held key; null when the node does not know the key. Undefined on
+   * a network that does not remember who made a key.
+   */
+  readonly keyCreator: string | null | undefined;
+  /**
+   * Has the key sign. A node contributes its share only because of this call, and says nothing; a network that hands
+   * the gate the key has it signed here.
+   */
+  sign(digest: Digest, publicKey: PublicKey, name: string): Promise<Hex | undefined>;
   rpcUrl(chainName: string): Promise<string>;
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** Unix seconds. */

@@ -1,6 +1,7 @@
-import { concat, keccak256, recoverAddress } from "viem/utils";
+import { concat, keccak256 } from "viem/utils";
 import type { Hex } from "#core/primitives/hex.ts";
 import type { FactorProof } from "#core/security/gate-rules.ts";
+import { recoverSigner } from "./secp256k1.ts";
 
 /** "\x19Ethereum Signed Message:\n32" (EIP-191); in digits, because the gate's bytes are printable ones. */
 const PERSONAL_MESSAGE_OF_32_BYTES = "0x19457468657265756d205369676e6564204d6573736167653a0a3332";
@@ -12,16 +13,10 @@ const PERSONAL_MESSAGE_OF_32_BYTES = "0x19457468657265756d205369676e6564204d6573
  * @param hash the digest of GateRequest(digest, keccak256(jwt))
  * @param now Unix seconds
  */
-export async function walletProofs(
-  signature: Hex | undefined,
-  hash: Hex,
-  now: number,
-): Promise<FactorProof[]> {
+export function walletProofs(signature: Hex | undefined, hash: Hex, now: number): FactorProof[] {
   if (!signature) return [];
   const hashes = [hash, keccak256(concat([PERSONAL_MESSAGE_OF_32_BYTES, hash]))];
-  const signers = await Promise.all(
-    hashes.map((signed) => recoverAddress({ hash: signed, signature }).catch(() => undefined)),
-  );
+  const signers = hashes.map((signed) => recoverSigner(signed, signature));
   return signers.flatMap((address) =>
     address ? [{ type: "wallet" as const, id: address.toLowerCase(), lastAuthenticatedAt: now }] : [],
   );

@@ -1,6 +1,6 @@
 /** Who may ask the bundled gate: device keys of the account, and a new computer that begins a recovery. */
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { newSigner, type Owner, type TestSigner } from "#contracts/testing/world.ts";
+import { newKeyPair, newSigner, type Owner, type TestSigner } from "#contracts/testing/world.ts";
 import { keyId } from "#core/keys/key.ts";
 import type { ReplaceableRole } from "#core/keys/role.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -184,7 +184,7 @@ describe("on a new computer", () => {
 
   test("an account that is not on the chain yet is not recovered", async () => {
     const nowhere = toAddress(`0x${"cd".repeat(20)}`);
-    const owner = { device, mfa: newSigner(), recovery: newSigner() };
+    const owner = { device, mfa: newKeyPair(), recovery: newKeyPair() };
     const record = recordOf(ada, nowhere);
     const digest = gates.recordDigest(owner, ada, { record, role: "recovery" });
     const run = await gates.run(

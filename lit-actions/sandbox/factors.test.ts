@@ -1,6 +1,6 @@
 /** What the person proved against what is registered, before the bundled gate in a key node's sandbox. */
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { newSigner, type TestSigner } from "#contracts/testing/world.ts";
+import { newKeyPair, newSigner, type TestSigner } from "#contracts/testing/world.ts";
 import type { GateRequestJson } from "#core/key-network/gate-request.ts";
 import { operationDigest } from "#core/operations/typed-data.ts";
 import type { Address } from "#core/primitives/address.ts";
@@ -82,7 +82,7 @@ describe("the gate wants the whole record opened", () => {
   });
 
   test("and refuses a key that has none", async () => {
-    const owner = { ...home.owner, mfa: newSigner() };
+    const owner = { ...home.owner, mfa: newKeyPair() };
     expectRefusal(await runWith(await token(BOTH), {}, { ...home, owner }), "no-record");
   });
 

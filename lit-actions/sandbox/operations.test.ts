@@ -1,7 +1,7 @@
 /** Operations before the bundled gate: what it signs, and that it signs nothing but what was allowed. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accountAbi } from "#contracts/abi.ts";
-import { newOwner, newSigner, type Owner } from "#contracts/testing/world.ts";
+import { newKeyPair, newOwner, newSigner } from "#contracts/testing/world.ts";
 import type { GateRequestJson } from "#core/key-network/gate-request.ts";
 import { keyId } from "#core/keys/key.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -82,7 +82,7 @@ describe("the gate signs", () => {
 
   test("for a key that the account knows under a salt", async () => {
     const salt: Hex = `0x${"5a".repeat(32)}`;
-    const owner: Owner = { ...newOwner(), mfa: newSigner(salt) };
+    const owner = { ...newOwner(), mfa: newKeyPair(salt) };
     const salted = await gates.createHousehold({ who: ada, owner });
     const request = await gates.operationRequest(salted, withdrawal(salted.account), await token());
     expectGranted(await gates.run(request, addressOf(owner.device)));

@@ -1,7 +1,7 @@
 /** The factor registry's records, before the bundled gate and in the real registry. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { factorRegistryAbi } from "#contracts/abi.ts";
-import { newOwner, newSigner, type Owner } from "#contracts/testing/world.ts";
+import { newOwner, newSigner } from "#contracts/testing/world.ts";
 import { encodeFunctionData } from "viem";
 import type { GateDigest, Hex } from "#core/primitives/hex.ts";
 import { toAddress } from "#core/primitives/address.ts";
@@ -177,7 +177,7 @@ describe("a record that is there", () => {
     const other = await gates.createHousehold({ who: ada });
     const wanted = changed(["email", "totp"], other);
     const activeFrom = (await gates.chainTime()) + 60;
-    const thief: Owner = { ...other.owner, device: newSigner() };
+    const thief = { ...other.owner, device: newSigner() };
     const jwt = await tokenOf(ada, { ...ALL, wallets: { [thief.device.account.address]: 0 } });
     expectRefusal(await runRecord({ ...other, owner: thief }, wanted, jwt), "device-key-unknown");
     await gates.overwriteKey(other.account, other.owner.device, { role: 1, activeFrom, expires: 0 });

@@ -40,7 +40,7 @@ export function startSandboxProcess(place: SandboxPlace): SandboxProcess {
       "--deny-sys",
       "--deny-import",
     ],
-    `--allow-net=${place.reachable.join(",")}`,
+    place.reachable.length === 0 ? "--deny-net" : `--allow-net=${place.reachable.join(",")}`,
     `--import-map=${NO_BUILTINS}`,
     `--v8-flags=--max-old-space-size=${place.heapMegabytes}`,
     RUNNER,

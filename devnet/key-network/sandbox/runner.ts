@@ -1,7 +1,7 @@
-// Runs inside Deno, one process per run of a gate: reads one line (RunInput), takes away what a gate has no
+// Runs inside Deno, one process per run of a gate: reads a line (RunInput), takes away what a gate has no
 // business with, evaluates the script, and reports in lines of JSON. The process has no permission but to reach
 // the chain's RPC and the hosts it was started with; what is removed here is the second wall, not the first.
-import type { RunInput, RunOutput } from "./protocol.ts";
+import type { EnclaveAnswer, EnclaveQuestion, EnclaveRun, NodeRun, RunInput, RunOutput } from "./protocol.ts";
 
 interface DenoStreams {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array<ArrayBuffer>> };
@@ -37,9 +37,22 @@ function write(output: RunOutput): void {
   for (let written = 0; written < bytes.length;) written += stdout.writeSync(bytes.subarray(written));
 }
 
-async function readInput(): Promise<RunInput> {
-  // The node wrote it, and wrote it whole: it ends the stream after the line.
-  return parse(await new Response(stdin.readable).text()) as RunInput;
+const reader = stdin.readable.getReader();
+const decoder = new TextDecoder();
+let unread = "";
+
+/** Reads one line. Nothing is read ahead: a read that waits would keep the process alive after its script has ended. */
+async function readLine(): Promise<unknown> {
+  for (let end = unread.indexOf("\n"); ; end = unread.indexOf("\n")) {
+    if (end >= 0) {
+      const line = unread.slice(0, end);
+      unread = unread.slice(end + 1);
+      return parse(line);
+    }
+    const { value, done } = await reader.read();
+    if (done) throw new Error("the node is gone");
+    unread += decoder.decode(value, { stream: true });
+  }
 }
 
 /** Deno loads many parts when they are first used; a waiting process has time for it, a running gate has not. */
@@ -99,7 +112,7 @@ interface SignRequest {
 }
 
 /** The globals of a Lit Action, as far as a gate uses them. */
-function litGlobals({ auth, rpcUrl }: RunInput) {
+function litGlobals({ auth, rpcUrl }: NodeRun) {
   const Actions = {
     /** Asks the node for this node's share of a signature; it is made only after the script has ended well. */
     async signEcdsa({ toSign, publicKey, sigName }: SignRequest): Promise<string> {
@@ -113,6 +126,55 @@ function litGlobals({ auth, rpcUrl }: RunInput) {
   };
   return { Actions: Object.freeze(Actions), Auth: Object.freeze(auth) };
 }
+
+let questions = 0;
+let lastAnswer: Promise<unknown> = Promise.resolve();
+
+/** Asks the enclave. Answers come in the order of the questions, so one waits for the other. */
+function ask(name: EnclaveQuestion, about: unknown): Promise<string> {
+  const before = lastAnswer;
+  const answer = (async () => {
+    await before;
+    const id = ++questions;
+    write({ ask: { id, name, about: String(about) } });
+    // The enclave wrote it.
+    const said = (await readLine()) as EnclaveAnswer;
+    if ("error" in said) throw new Error(said.error);
+    return said.answer;
+  })();
+  lastAnswer = answer.catch(() => undefined);
+  return answer;
+}
+
+/** The globals of a program in Lit's live service, as far as a gate uses them. */
+function enclaveGlobals() {
+  const Actions = {
+    getPrivateKey: ({ pkpId }: { pkpId: unknown }) => ask("getPrivateKey", pkpId),
+    getLitActionPrivateKey: () => ask("getLitActionPrivateKey", ""),
+    getLitActionPublicKey: ({ ipfsId }: { ipfsId: unknown }) => ask("getLitActionPublicKey", ipfsId),
+    getLitActionWalletAddress: ({ ipfsId }: { ipfsId: unknown }) => ask("getLitActionWalletAddress", ipfsId),
+    setResponse: ({ response }: { response: unknown }): void => write({ response: text(response ?? null) }),
+  };
+  return { Actions: Object.freeze(Actions), Auth: Object.freeze({}) };
+}
+
+/** The service runs no code made of strings. */
+function forbidStrings(): void {
+  const Refuse = function () {
+    throw new EvalError("Code generation from strings disallowed for this context");
+  };
+  Refuse.prototype = Function.prototype;
+  Object.defineProperty(Function.prototype, "constructor", { value: Refuse });
+  Object.assign(globalThis, { eval: Refuse, Function: Refuse });
+}
+
+/** How the service calls a program: its `main`, with the parameters as they came. */
+const called = ({ code, params }: EnclaveRun): string => `${code}
+;(async () => {
+  const params = ${stringify(params ?? null)};
+  const data = await main(params);
+  if (typeof data !== "undefined") LitActions.setResponse({ response: data });
+})();`;
 
 function define(name: string, value: unknown): void {
   if (name in globalThis) throw new TypeError(`No parameter may be named ${name}.`);
@@ -133,11 +195,17 @@ await warmUp();
 removeGlobals();
 captureConsole();
 write({ ready: true });
-const input = await readInput();
+// The node wrote it.
+const input = (await readLine()) as RunInput;
 globalThis.fetch = limitedFetch(input);
-const Lit = Object.freeze(litGlobals(input));
+const Lit = Object.freeze(input.host === "node" ? litGlobals(input) : enclaveGlobals());
 define("Lit", Lit);
 define("LitActions", Lit.Actions);
-define("jsParams", input.params);
-for (const [name, value] of Object.entries(input.params)) define(name, value);
-evaluate(input.code);
+if (input.host === "node") {
+  define("jsParams", input.params);
+  for (const [name, value] of Object.entries(input.params)) define(name, value);
+  evaluate(input.code);
+} else {
+  forbidStrings();
+  evaluate(called(input));
+}

@@ -3,7 +3,15 @@ import { createInterface } from "node:readline";
 import { NodeError } from "../errors.ts";
 import { residentBytes } from "./memory.ts";
 import { startSandboxProcess, type SandboxPlace, type SandboxProcess } from "./process.ts";
-import { zRunOutput, type RunInput, type RunOutput } from "./protocol.ts";
+import {
+  type EnclaveAnswer,
+  type EnclaveQuestion,
+  type EnclaveRun,
+  type NodeRun,
+  type RunInput,
+  type RunOutput,
+  zRunOutput,
+} from "./protocol.ts";
 
 /** What one run may use. */
 export interface SandboxLimits {
@@ -52,6 +60,9 @@ export interface RunResult {
   readonly signature: SignatureWish | undefined;
 }
 
+/** What an enclave answers a program that asks for a key; it rejects with the sentence that the program is told. */
+export type EnclaveAnswerer = (question: EnclaveQuestion, about: string) => Promise<string>;
+
 const MEMORY_CHECK_MS = 25;
 
 /** Runs gates, each in a fresh Deno process that is thrown away afterwards. */
@@ -76,13 +87,32 @@ export class Sandbox {
    * Runs a gate to its end.
    * @throws NodeError gate-failed, gate-timeout, gate-memory, gate-output or busy; nothing of a failed run counts
    */
-  async run(run: Pick<RunInput, "code" | "params" | "auth">): Promise<RunResult> {
+  async run(run: Pick<NodeRun, "code" | "params" | "auth">): Promise<RunResult> {
+    return this.#run({ host: "node", ...run, ...this.#surroundings }, undefined);
+  }
+
+  /**
+   * Runs a gate as Lit's live service runs a program: its `main` is called, and what it asks is answered.
+   * @throws NodeError as run does
+   */
+  async runInEnclave(
+    run: Pick<EnclaveRun, "code" | "params">,
+    answer: EnclaveAnswerer,
+  ): Promise<Pick<RunResult, "response" | "logs">> {
+    return this.#run({ host: "enclave", ...run, ...this.#surroundings }, answer);
+  }
+
+  get #surroundings() {
+    const { rpcUrl, hosts } = this.#options;
+    return { rpcUrl, hosts, maxFetches: this.#limits.fetches };
+  }
+
+  async #run(input: RunInput, answer: EnclaveAnswerer | undefined): Promise<RunResult> {
     await this.#turn();
     const child = this.#take();
     this.#running.add(child);
     try {
-      const { rpcUrl, hosts } = this.#options;
-      return await follow(child, { ...run, rpcUrl, hosts, maxFetches: this.#limits.fetches }, this.#limits);
+      return await follow(child, input, this.#limits, answer);
     } finally {
       this.#running.delete(child);
       child.kill("SIGKILL");
@@ -128,7 +158,12 @@ export class Sandbox {
 }
 
 /** Gives a process its input and gathers what it writes until it is done or breaks a limit. */
-async function follow(child: SandboxProcess, input: RunInput, limits: SandboxLimits): Promise<RunResult> {
+async function follow(
+  child: SandboxProcess,
+  input: RunInput,
+  limits: SandboxLimits,
+  answer: EnclaveAnswerer | undefined,
+): Promise<RunResult> {
   const collected = new Collected(limits.outputBytes);
   const timers = new AbortController();
   try {
@@ -143,7 +178,9 @@ async function follow(child: SandboxProcess, input: RunInput, limits: SandboxLim
       watch(child, limits, timers.signal, reject);
       createInterface({ input: child.stdout }).on("line", (line) =>
         guard(() => {
-          if (collected.add(line)) resolve(collected.result());
+          const output = collected.add(line);
+          if ("done" in output) resolve(collected.result());
+          if ("ask" in output) reply(child, output.ask, answer);
         }),
       );
       child.stderr.on("data", (chunk: Buffer) => guard(() => collected.addError(chunk)));
@@ -155,11 +192,26 @@ async function follow(child: SandboxProcess, input: RunInput, limits: SandboxLim
       child.once("close", (code, signal) => guard(() => reject(collected.ended(code, signal))));
       // A process that died already takes no input; its exit says why.
       child.stdin.on("error", () => undefined);
-      child.stdin.end(`${JSON.stringify(input)}\n`);
+      child.stdin.write(`${JSON.stringify(input)}\n`);
+      if (!answer) child.stdin.end();
     });
   } finally {
     timers.abort();
   }
+}
+
+/** Answers a program's question. A node answers none: it has no keys to give out. */
+function reply(
+  child: SandboxProcess,
+  { id, name, about }: { id: number; name: EnclaveQuestion; about: string },
+  answer: EnclaveAnswerer | undefined,
+): void {
+  if (!answer) throw new NodeError("gate-failed", "The gate asked a node for a key.");
+  const say = (said: EnclaveAnswer) => child.stdin.write(`${JSON.stringify(said)}\n`);
+  answer(name, about).then(
+    (found) => say({ id, answer: found }),
+    (error: unknown) => say({ id, error: error instanceof Error ? error.message : String(error) }),
+  );
 }
 
 /** Rejects when the run takes too long or too much memory. */
@@ -200,15 +252,15 @@ class Collected {
     this.#limit = limit;
   }
 
-  /** Takes one line; true when the run is over. */
-  add(line: string): boolean {
+  /** Takes one line, and says what it was. */
+  add(line: string): RunOutput {
     this.#count(line.length);
     const output = parseLine(line);
     if ("response" in output) this.#response = output.response;
     if ("log" in output) this.#logs.push(output.log);
     if ("sign" in output) this.#wish(output.sign);
     if ("error" in output) throw new NodeError("gate-failed", `The gate failed: ${output.error}`);
-    return "done" in output;
+    return output;
   }
 
   addError(chunk: Buffer): void {
