@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { DeployedContracts } from "#contracts/deploy.ts";
-import type { NetworkConfig } from "#core/config/network.ts";
+import type { LocalNetworkConfig } from "#core/config/network.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
 import { loadReleases } from "#lit-actions/releases.ts";
@@ -29,7 +29,7 @@ export type Log = (part: string, line: string) => void;
 
 /** A running devnet. */
 export interface Devnet {
-  network: NetworkConfig;
+  network: LocalNetworkConfig;
   /** The folder that holds everything that survives. */
   state: string;
   /** Stops every part and gives the folder and the ports back. */
@@ -83,7 +83,7 @@ async function raise(
   ports: Ports,
   log: Log,
   cleanUps: CleanUps,
-): Promise<NetworkConfig> {
+): Promise<LocalNetworkConfig> {
   const parts = new Parts(log);
   cleanUps.push(async () => parts.stop());
   const chain = parts.add({
@@ -187,7 +187,7 @@ interface World {
 }
 
 /** What a wallet has to know about this devnet. */
-function describeNetwork(world: World): NetworkConfig {
+function describeNetwork(world: World): LocalNetworkConfig {
   const { contracts, nodes, chain, authenticator, ledger } = world;
   const feedOf = (token: Address) => {
     const asset = world.priced.find((one) => sameAddress(one.token, token));

@@ -20,6 +20,32 @@ const zPriceFeed = z.strictObject({
 });
 export type PriceFeedConfig = z.output<typeof zPriceFeed>;
 
+/** The kinds of key networks, by the adapter that speaks to them. */
+export const KEY_NETWORK_ADAPTERS = ["local", "chipotle"] as const;
+export type KeyNetworkAdapter = (typeof KEY_NETWORK_ADAPTERS)[number];
+
+/** Nodes that hold a share of each key, and speak the protocol of the Lit client: four processes on the devnet. */
+const zLocalKeyNetwork = z.strictObject({
+  adapter: z.literal("local"),
+  rpcUrl: zServiceUrl,
+  staking: zAddress,
+  nodes: z.array(z.strictObject({ index: z.int().positive(), url: zServiceUrl })).min(1),
+});
+export type LocalKeyNetworkConfig = z.output<typeof zLocalKeyNetwork>;
+
+/**
+ * Lit's live service (Chipotle): one enclave that holds whole keys. The usage key for it is a credential and is not
+ * named here; it lies in a file of its own (docs/networks.md).
+ */
+const zChipotleKeyNetwork = z.strictObject({
+  adapter: z.literal("chipotle"),
+  /** Without the path of its endpoints. */
+  url: zServiceUrl,
+  /** The number of the group in which the gates may use the keys. */
+  group: z.int().positive(),
+});
+export type ChipotleKeyNetworkConfig = z.output<typeof zChipotleKeyNetwork>;
+
 /**
  * Everything a wallet needs to know about the world it talks to. The wallet makes no network call to an address that
  * is not named here. The devnet writes this file; for a live network a person writes it (docs/networks.md).
@@ -51,12 +77,7 @@ export const zNetworkConfig = z.strictObject({
   ),
   /** Submits signed operations and pays their gas; it can refuse, but it cannot change anything. */
   relayUrl: zServiceUrl,
-  keyNetwork: z.strictObject({
-    adapter: z.literal("local"),
-    rpcUrl: zServiceUrl,
-    staking: zAddress,
-    nodes: z.array(z.strictObject({ index: z.int().positive(), url: zServiceUrl })).min(1),
-  }),
+  keyNetwork: z.discriminatedUnion("adapter", [zLocalKeyNetwork, zChipotleKeyNetwork]),
   authenticator: z.strictObject({
     baseUrl: zServiceUrl,
     publicToken: z.string().min(1),
@@ -71,3 +92,7 @@ export const zNetworkConfig = z.strictObject({
 });
 
 export type NetworkConfig = z.output<typeof zNetworkConfig>;
+
+/** The same with nodes for the key network, as the devnet has it. */
+export const zLocalNetworkConfig = zNetworkConfig.extend({ keyNetwork: zLocalKeyNetwork });
+export type LocalNetworkConfig = z.output<typeof zLocalNetworkConfig>;

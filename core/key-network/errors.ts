@@ -83,6 +83,56 @@ export function wrongShare(asked: readonly number[], cause?: unknown): WalletErr
   );
 }
 
+/** The account at the key network's service has no money left. */
+export function networkUnpaid(cause: unknown): WalletError {
+  return new WalletError(
+    "network-unpaid",
+    "The account at Lit's service has no credit left, so that its keys sign nothing.",
+    "Whoever runs that account adds credit; then continue. Nothing was signed and nothing is lost.",
+    { cause },
+  );
+}
+
+/** The service does not let this wallet have the gate run, or make a key. */
+export function networkNotPermitted(cause: unknown): WalletError {
+  return new WalletError(
+    "network-not-permitted",
+    "Lit's service does not permit this with the usage key of this computer.",
+    "Whoever runs the account there permits the published gates in its group, and the usage key to run them and to " +
+      "make keys. Nothing was signed.",
+    { cause },
+  );
+}
+
+/** There is no usage key on this computer, or it cannot be used as it is; `problem` is a sentence. */
+export function usageKeyMissing(problem: string, cause?: unknown): WalletError {
+  return new WalletError(
+    "usage-key-missing",
+    problem,
+    "Ask whoever runs the account at Lit's service for a usage key, and put it where docs/networks.md says.",
+    { cause },
+  );
+}
+
+/** The service does not know the usage key. */
+export function usageKeyRefused(cause: unknown): WalletError {
+  return new WalletError(
+    "usage-key-refused",
+    "Lit's service does not accept the usage key of this computer.",
+    "Put a valid one where docs/networks.md says, then restart Trivet. Nothing was signed.",
+    { cause },
+  );
+}
+
+/** The usage key may do more than a wallet's may; `problem` is a sentence. */
+export function usageKeyTooStrong(problem: string): WalletError {
+  return new WalletError(
+    "usage-key-too-strong",
+    `Trivet does not use this usage key of Lit's service. ${problem}`,
+    "Whoever runs the account there makes one that runs programs in one group and administers nothing. Delete this one.",
+  );
+}
+
 /** A key's record, or the gate registry, names a gate that did not come with this version of Trivet. */
 export function gateUnknown(gate: GateDigest): WalletError {
   return new WalletError(

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import type { NetworkConfig } from "#core/config/network.ts";
-import { zNetworkConfig } from "#core/config/network.ts";
+import type { LocalNetworkConfig } from "#core/config/network.ts";
+import { zLocalNetworkConfig } from "#core/config/network.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const zReady = z.object({ kind: z.literal("ready"), state: z.string(), pageUrl: z.string() });
@@ -14,7 +14,7 @@ const zReady = z.object({ kind: z.literal("ready"), state: z.string(), pageUrl: 
 /** A devnet as a person starts it: a process of its own. */
 export interface DevnetProcess {
   process: ChildProcess;
-  network: NetworkConfig;
+  network: LocalNetworkConfig;
   state: string;
   pageUrl: string;
   /** Everything it wrote so far. */
@@ -37,7 +37,9 @@ export async function startDevnetProcess(args: string[]): Promise<DevnetProcess>
       if (parsed.success) resolve(parsed.data);
     });
   });
-  const network = zNetworkConfig.parse(JSON.parse(readFileSync(join(ready.state, "network.json"), "utf8")));
+  const network = zLocalNetworkConfig.parse(
+    JSON.parse(readFileSync(join(ready.state, "network.json"), "utf8")),
+  );
   return {
     process: child,
     network,

@@ -157,7 +157,8 @@ export class Devnet {
     await this.ledger("unlock");
     await this.ledger("app", { open: true, version: "1.22.0" });
     await this.ledger("settings", { rawMessages: true, blindSigning: false, approval: "always" });
-    for (const { index } of this.network.keyNetwork.nodes) {
+    const { keyNetwork } = this.network;
+    for (const { index } of keyNetwork.adapter === "local" ? keyNetwork.nodes : []) {
       await this.startNode(index);
       await this.makeHonest(index);
     }

@@ -31,7 +31,7 @@ export interface NetworkSignature {
   readonly digest: Digest;
   /** 65 bytes: r, s, v. */
   readonly signature: Hex;
-  /** Nodes that returned wrong shares and were left out. */
+  /** Nodes that returned wrong shares and were left out; none where no shares are made. */
   readonly faultyNodes: number[];
 }
 
@@ -42,11 +42,11 @@ export interface NetworkStatus {
 }
 
 /**
- * A network that holds keys nobody has the whole of and signs when the gate agrees. An adapter per network; errors
- * are those of core/key-network/errors.ts. Whatever fails can be asked again.
+ * A network that holds keys and signs with them when the gate agrees. An adapter per network; errors are those of
+ * core/key-network/errors.ts. Whatever fails can be asked again.
  */
 export interface KeyNetwork {
-  /** Makes a key; `device` is the device key that is remembered as its creator. */
+  /** Makes a key; `device` is the device key that is remembered as its creator, where the network remembers one. */
   createKey(device: Address): Promise<{ readonly publicKey: PublicKey; readonly address: Address }>;
   /** Signs an operation in its compact form; `opened` is the key's record as it is registered. */
   signOperation(
@@ -57,6 +57,6 @@ export interface KeyNetwork {
     call: GateCall & { readonly opened?: OpenedRecord | undefined; readonly next: RecordState },
   ): Promise<NetworkSignature & { readonly record: FactorRecord }>;
   status(): Promise<NetworkStatus>;
-  /** Forgets the session that the device key opened. */
+  /** Forgets the session that the device key opened, where there is one. */
   forgetSession(): void;
 }

@@ -43,6 +43,8 @@ export const KEY_NETWORK_METHODS = {
       config: zNetworkConfig,
       /** The scripts of the gates that came with Trivet; one that it was not released with is refused. */
       gates: z.array(z.string()).min(1),
+      /** The credential of a network that wants one; it is kept in this process and written nowhere. */
+      usageKey: z.string().min(1).optional(),
     }),
     output: nothing,
   },

@@ -1,8 +1,11 @@
+import { usageKeyMissing } from "#core/key-network/errors.ts";
 import type { SessionGrant } from "#core/key-network/session-message.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 import type { Handlers } from "../processes/peer.ts";
 import { accountReader } from "../services/chain/account-reader.ts";
 import { createChainClient } from "../services/chain/client.ts";
+import { readCanonicalGate } from "../services/gates/registry.ts";
+import { ChipotleKeyNetwork } from "./chipotle/adapter.ts";
 import { ShippedGates } from "./gates.ts";
 import type { KeyNetwork } from "./key-network.ts";
 import { LocalKeyNetwork } from "./local/adapter.ts";
@@ -22,14 +25,22 @@ export function createKeyNetworkService(
   };
 
   return {
-    async start({ config, gates }) {
-      const { factorRecord } = accountReader(createChainClient(config));
-      network = new LocalKeyNetwork({
-        config,
-        gates: new ShippedGates(gates),
-        recordOf: factorRecord,
-        signSession,
-      });
+    async start({ config, gates, usageKey }) {
+      const chain = createChainClient(config);
+      const options = { config, gates: new ShippedGates(gates), recordOf: accountReader(chain).factorRecord };
+      const { keyNetwork } = config;
+      switch (keyNetwork.adapter) {
+        case "local":
+          network = new LocalKeyNetwork({ ...options, network: keyNetwork, signSession });
+          break;
+        case "chipotle":
+          network = new ChipotleKeyNetwork({
+            ...options,
+            network: keyNetwork,
+            usageKey: demandUsageKey(usageKey),
+            canonicalGate: () => readCanonicalGate(chain),
+          });
+      }
       return Promise.resolve(undefined);
     },
     createKey: async ({ device }) => started().createKey(device),
@@ -44,4 +55,9 @@ export function createKeyNetworkService(
       return Promise.resolve(undefined);
     },
   };
+}
+
+function demandUsageKey(usageKey: string | undefined): string {
+  if (!usageKey) throw usageKeyMissing("This computer has no usage key of Lit's service.");
+  return usageKey;
 }

@@ -9,6 +9,12 @@ export function networkFile(): string {
 }
 
 /**
+ * Where the usage key of Lit's live service is, when the network's description names that service: beside it, so that
+ * the description can be passed on and the credential is not.
+ */
+export const usageKeyFile = (): string => path.join(path.dirname(networkFile()), "lit-usage-key");
+
+/**
  * Reads the network's description.
  * @throws Error with a sentence that names the file and the first thing wrong in it
  */

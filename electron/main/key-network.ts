@@ -6,7 +6,9 @@ import { zPublicKey } from "#core/keys/public-key.ts";
 import { KEY_NETWORK_METHODS, KEY_NETWORK_NEEDS } from "../key-network/protocol.ts";
 import type { KeyNetworkService } from "../services/key-network.ts";
 import type { VaultClient } from "../services/vault.ts";
+import { usageKeyFile } from "./environment.ts";
 import { createWorker } from "./processes.ts";
+import { readUsageKey } from "./usage-key.ts";
 
 export interface KeyNetworkOptions {
   readonly config: NetworkConfig;
@@ -20,6 +22,16 @@ export interface KeyNetworkOptions {
 async function readGates(folder: string): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".js"));
   return Promise.all(files.map((name) => readFile(path.join(folder, name), "utf8")));
+}
+
+/** The credential that the key network wants, if it wants one. It goes to the key-network process and nowhere else. */
+async function credentialFor({ keyNetwork }: NetworkConfig): Promise<{ usageKey?: string }> {
+  switch (keyNetwork.adapter) {
+    case "local":
+      return {};
+    case "chipotle":
+      return { usageKey: await readUsageKey(usageKeyFile()) };
+  }
 }
 
 /** The key-network process as a service; it starts when the network is first needed. */
@@ -37,7 +49,8 @@ export function startKeyNetwork({ config, out, vault, onUnexpected }: KeyNetwork
     handlers: { signSession: (grant) => vault.call("signNetworkSession", grant) },
     calls: KEY_NETWORK_METHODS,
     prepare: async (peer) => {
-      await peer.call("start", { config, gates: await readGates(path.join(out, "gates")) });
+      const gates = await readGates(path.join(out, "gates"));
+      await peer.call("start", { config, gates, ...(await credentialFor(config)) });
       started = true;
     },
     onCrash: () => {

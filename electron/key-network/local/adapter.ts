@@ -2,45 +2,35 @@ import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { bytesToHex } from "viem/utils";
 import { z } from "zod";
-import type { NetworkConfig } from "#core/config/network.ts";
-import { gateRefused, networkFailed, wrongShare } from "#core/key-network/errors.ts";
+import type { LocalKeyNetworkConfig } from "#core/config/network.ts";
+import { networkFailed, wrongShare } from "#core/key-network/errors.ts";
 import type { GateCid } from "#core/key-network/gate-cid.ts";
-import { type GateRequestJson, SIGNATURE_NAME } from "#core/key-network/gate-request.ts";
+import { SIGNATURE_NAME } from "#core/key-network/gate-request.ts";
 import { addressOfKey, type Key } from "#core/keys/key.ts";
 import { addressOfPublicKey, zPublicKey } from "#core/keys/public-key.ts";
-import { operationToJson } from "#core/operations/operation.ts";
-import { operationDigest } from "#core/operations/typed-data.ts";
 import { type Address, sameAddress, zAddress } from "#core/primitives/address.ts";
-import type { Digest, GateDigest, Hex } from "#core/primitives/hex.ts";
-import { recordDigest } from "#core/security/record.ts";
-import type { RunnableGate, ShippedGates } from "../gates.ts";
-import type { GateCall, KeyNetwork } from "../key-network.ts";
-import { type Granted, mostCommonAnswer, verifiedSignature } from "./answers.ts";
+import type { Hex } from "#core/primitives/hex.ts";
+import type { KeyNetwork } from "../key-network.ts";
+import { verifiedSignature } from "../verified-signature.ts";
+import {
+  demandGranted,
+  demandRecord,
+  type Granted,
+  type Wanted,
+  type WantedOptions,
+  wantOperation,
+  wantRecord,
+} from "../wanted.ts";
+import { mostCommonAnswer } from "./answers.ts";
 import { explainFailure } from "./failures.ts";
 import { type ExecutionResult, type LitConnection, LitConnector } from "./lit-client.ts";
 import { NODES_TO_SIGN, silentNodes } from "./nodes.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
-export interface LocalKeyNetworkOptions {
-  readonly config: NetworkConfig;
-  readonly gates: ShippedGates;
-  /** Reads what the factor registry holds for a key; version 0 when it holds nothing. */
-  readonly recordOf: (key: Address) => Promise<{ readonly gate: GateDigest; readonly version: bigint }>;
+export interface LocalKeyNetworkOptions extends WantedOptions {
+  readonly network: LocalKeyNetworkConfig;
   /** Has the vault sign the session message, which it builds itself from the grant. */
   readonly signSession: SessionOptions["signSession"];
-}
-
-type Request = GateRequestJson extends infer R
-  ? R extends unknown
-    ? Omit<R, "requestId" | "exclude">
-    : never
-  : never;
-
-/** What a gate is asked, and which. */
-interface Wanted {
-  readonly call: GateCall;
-  readonly request: Request;
-  readonly gate: RunnableGate;
 }
 
 /** A run that the gate granted; no signature when the nodes' shares made none that is the key's. */
@@ -93,11 +83,11 @@ export class LocalKeyNetwork implements KeyNetwork {
 
   constructor(options: LocalKeyNetworkOptions) {
     this.#options = options;
-    this.#connector = new LitConnector(options.config.keyNetwork);
+    this.#connector = new LitConnector(options.network);
   }
 
   async createKey(device: Address): ReturnType<KeyNetwork["createKey"]> {
-    const { nodes } = this.#options.config.keyNetwork;
+    const { nodes } = this.#options.network;
     // One id for all attempts and all nodes: they give the same key for the same request.
     const requestId = newRequestId();
     const session = this.#sessionFor(this.#options.gates.any().cid);
@@ -119,39 +109,17 @@ export class LocalKeyNetwork implements KeyNetwork {
   async signOperation(
     call: Parameters<KeyNetwork["signOperation"]>[0],
   ): ReturnType<KeyNetwork["signOperation"]> {
-    const { chain, contracts } = this.#options.config;
-    const { operation } = call;
-    const domain = { chainId: chain.id, implementation: contracts.implementation };
-    const digest = operationDigest(operation, "compact", domain);
-    const request: Request = {
-      action: "sign-operation",
-      ...commonPart(call),
-      opened: call.opened,
-      operation: operationToJson(operation),
-      form: "compact",
-    };
-    const run = { call, request, gate: await this.#gateOf(call) };
-    const { signature, faultyNodes } = await this.#sign(run, () => digest);
-    return { digest, signature, faultyNodes };
+    const { granted, signature, faultyNodes } = await this.#sign(await wantOperation(this.#options, call));
+    return { digest: granted.digest, signature, faultyNodes };
   }
 
   async signRecord(call: Parameters<KeyNetwork["signRecord"]>[0]): ReturnType<KeyNetwork["signRecord"]> {
-    const request: Request = {
-      action: "set-record",
-      ...commonPart(call),
-      ...(call.opened && { opened: call.opened }),
-      record: { ...call.next.record, gate: call.next.gate },
-    };
-    const run = { call, request, gate: await this.#gateOf(call, call.next.gate) };
-    const { granted, signature, faultyNodes } = await this.#sign(run, (answer) =>
-      this.#recordDigest(call, answer),
-    );
-    if (!granted.record) throw networkFailed("Its nodes did not say which record they signed.", granted);
-    return { digest: granted.digest, signature, faultyNodes, record: granted.record };
+    const { granted, signature, faultyNodes } = await this.#sign(await wantRecord(this.#options, call));
+    return { digest: granted.digest, signature, faultyNodes, record: demandRecord(granted) };
   }
 
   async status(): ReturnType<KeyNetwork["status"]> {
-    const { nodes } = this.#options.config.keyNetwork;
+    const { nodes } = this.#options.network;
     const silent = await silentNodes(nodes);
     const isRunning = (index: number) => !silent.some((node) => node.index === index);
     return {
@@ -173,72 +141,33 @@ export class LocalKeyNetwork implements KeyNetwork {
   }
 
   /**
-   * The gate that decides about a key: the one its record names, whatever else is published.
-   * @param first the one that makes its first record
-   * @throws WalletError gate-unknown when it did not come with Trivet
-   */
-  async #gateOf({ publicKey }: GateCall, first?: GateDigest): Promise<RunnableGate> {
-    const { gates, recordOf } = this.#options;
-    const { gate, version } = await recordOf(addressOfPublicKey(publicKey));
-    if (version > 0n) return gates.find(gate);
-    if (!first) throw gateRefused("no-record");
-    return gates.find(first);
-  }
-
-  /** The digest of the record the nodes say they signed; undefined when it is not of this key and the gate asked for. */
-  #recordDigest(
-    { publicKey, next }: Parameters<KeyNetwork["signRecord"]>[0],
-    { record }: Granted,
-  ): Digest | undefined {
-    const { chain, contracts } = this.#options.config;
-    const isOurs =
-      record && sameAddress(record.key, addressOfPublicKey(publicKey)) && record.gate === next.gate;
-    return isOurs
-      ? recordDigest(record, { chainId: chain.id, factorRegistry: contracts.factorRegistry })
-      : undefined;
-  }
-
-  /**
    * Has the network sign, and finds the faulty node where its shares make no signature: the one without which the
    * others' shares do.
-   * @param expected the digest that must have been signed, computed here and not taken from the nodes
    */
-  async #sign(
-    wanted: Wanted,
-    expected: (answer: Granted) => Digest | undefined,
-  ): Promise<{ granted: Granted; signature: Hex; faultyNodes: number[] }> {
-    const first = await this.#run(wanted, expected, []);
+  async #sign(wanted: Wanted): Promise<{ granted: Granted; signature: Hex; faultyNodes: number[] }> {
+    const first = await this.#run(wanted, []);
     if (first.signature) return { granted: first.granted, signature: first.signature, faultyNodes: [] };
 
-    const { nodes } = this.#options.config.keyNetwork;
+    const { nodes } = this.#options.network;
     const silent = await silentNodes(nodes);
     const running = nodes.filter((node) => !silent.includes(node)).map(({ index }) => index);
     if (running.length <= NODES_TO_SIGN) throw wrongShare(running, first.combineError);
     for (const index of running) {
-      const { granted, signature } = await this.#run(wanted, expected, [index]);
+      const { granted, signature } = await this.#run(wanted, [index]);
       if (signature) return { granted, signature, faultyNodes: [index] };
     }
     throw wrongShare(running, first.combineError);
   }
 
-  async #run(
-    wanted: Wanted,
-    expected: (answer: Granted) => Digest | undefined,
-    exclude: readonly number[],
-  ): Promise<Run> {
+  async #run(wanted: Wanted, exclude: readonly number[]): Promise<Run> {
     const { call, request } = wanted;
     const { responses, signatures, combineError } = await this.#withRetry(NODES_TO_SIGN, (connection) =>
       this.#execute(connection, wanted, exclude),
     );
-    const answer = mostCommonAnswer(responses);
-    if (!answer.ok) throw gateRefused(answer.reason);
-    const digest = expected(answer);
-    if (digest === undefined || answer.digest !== digest) {
-      throw networkFailed("Its nodes signed something else than they were asked to.", answer);
-    }
+    const { granted, digest } = demandGranted(wanted, mostCommonAnswer(responses));
     const combined = signatures?.[SIGNATURE_NAME[request.action]]?.signature;
     const signature = await verifiedSignature(call.publicKey, digest, combined);
-    return { granted: answer, signature, combineError };
+    return { granted, signature, combineError };
   }
 
   async #execute(
@@ -272,7 +201,7 @@ export class LocalKeyNetwork implements KeyNetwork {
         return await work(connection);
       } catch (error) {
         await this.#connector.reset();
-        const { nodes } = this.#options.config.keyNetwork;
+        const { nodes } = this.#options.network;
         const failure = await explainFailure(error, { nodes, needed, asked });
         const pause = RETRY_PAUSES_MS[attempt];
         const isWorthAnother = failure.code === "network-unreachable" && performance.now() < givesUpAt;
@@ -284,16 +213,8 @@ export class LocalKeyNetwork implements KeyNetwork {
 
   /** The client asks every node it is connected to, and the others would wait long for one that is gone. */
   async #demandAll(urls: readonly string[]): Promise<void> {
-    const connected = this.#options.config.keyNetwork.nodes.filter(({ url }) => urls.includes(url));
+    const connected = this.#options.network.nodes.filter(({ url }) => urls.includes(url));
     const silent = await silentNodes(connected);
     if (silent.length > 0) throw new Error(`gone: ${silent.map(({ url }) => url).join(", ")}`);
   }
 }
-
-const commonPart = ({ role, publicKey, authorization, salt, walletSignature }: GateCall) => ({
-  role,
-  publicKey,
-  ...authorization,
-  ...(salt && { salt }),
-  ...(walletSignature && { walletSignature }),
-});

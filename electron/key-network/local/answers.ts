@@ -1,11 +1,5 @@
-import { recoverAddress } from "viem/utils";
 import { networkFailed } from "#core/key-network/errors.ts";
 import { type GateResponse, zGateResponse } from "#core/key-network/gate-request.ts";
-import { addressOfPublicKey, type PublicKey } from "#core/keys/public-key.ts";
-import { sameAddress } from "#core/primitives/address.ts";
-import { type Digest, type Hex, zHex } from "#core/primitives/hex.ts";
-
-export type Granted = Extract<GateResponse, { ok: true }>;
 
 /** What a node answered, or undefined when that is no answer of a gate. */
 function parseAnswer(response: string): GateResponse | undefined {
@@ -29,16 +23,4 @@ export function mostCommonAnswer(responses: readonly string[]): GateResponse {
   if (!answer)
     throw networkFailed("Its nodes gave an answer that cannot be read.", new Error(responses.join(" | ")));
   return answer;
-}
-
-/** The signature if it is really this key's over this digest. */
-export async function verifiedSignature(
-  publicKey: PublicKey,
-  digest: Digest,
-  signature: string | undefined,
-): Promise<Hex | undefined> {
-  const parsed = zHex.safeParse(signature);
-  if (!parsed.success) return undefined;
-  const signer = await recoverAddress({ hash: digest, signature: parsed.data }).catch(() => undefined);
-  return signer && sameAddress(signer, addressOfPublicKey(publicKey)) ? parsed.data : undefined;
 }

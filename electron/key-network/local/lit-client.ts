@@ -1,7 +1,7 @@
 import type { LitNodeClientNodeJs } from "@lit-protocol/lit-node-client";
 import { z } from "zod";
 import { devnetStakingAbi } from "#contracts/abi.ts";
-import type { NetworkConfig } from "#core/config/network.ts";
+import type { LocalKeyNetworkConfig } from "#core/config/network.ts";
 import type { SessionSignature } from "./session.ts";
 
 /** One gate run as it is sent to every node. */
@@ -62,11 +62,11 @@ async function withTimeout<T>(promise: Promise<T>, milliseconds: number): Promis
  * the next use reads the staking contract again.
  */
 export class LitConnector {
-  readonly #config: NetworkConfig["keyNetwork"];
+  readonly #config: LocalKeyNetworkConfig;
   #client: LitNodeClientNodeJs | undefined;
   #connecting: Promise<LitConnection> | undefined;
 
-  constructor(config: NetworkConfig["keyNetwork"]) {
+  constructor(config: LocalKeyNetworkConfig) {
     this.#config = config;
   }
 

@@ -1,6 +1,6 @@
-import type { NetworkConfig } from "#core/config/network.ts";
+import type { LocalKeyNetworkConfig } from "#core/config/network.ts";
 
-export type NodeConfig = NetworkConfig["keyNetwork"]["nodes"][number];
+export type NodeConfig = LocalKeyNetworkConfig["nodes"][number];
 
 /** How many nodes sign together: any three of four. */
 export const NODES_TO_SIGN = 3;

@@ -1,6 +1,7 @@
 import { encodeFunctionData } from "viem";
 import { factorRegistryAbi } from "#contracts/abi.ts";
 import { unexpectedError, WalletError, type WalletErrorData } from "#core/errors/wallet-error.ts";
+import type { NetworkConfig } from "#core/config/network.ts";
 import { accountAddress } from "#core/keys/account-address.ts";
 import { addressOfKey, keyId, keyOfAddress } from "#core/keys/key.ts";
 import { REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
@@ -68,8 +69,8 @@ const heldBy = (profile: Profile, step: StepId): HeldKey | undefined => {
 
 export function createCreation(options: CreationOptions): Creation {
   const { chain, reader, relay, vault, keyNetwork, profile, onChange, onUnexpected } = options;
-  const { contracts, keyNetwork: networkConfig, kind } = chain.config;
-  const networkDetail = `${networkConfig.nodes.length} key nodes${kind === "devnet" ? " on this computer (devnet)" : ""}`;
+  const { contracts } = chain.config;
+  const networkDetail = holderOf(chain.config);
   let running: StepId | undefined;
   let failure: { step: StepId; error: WalletErrorData } | undefined;
 
@@ -206,6 +207,16 @@ export function createCreation(options: CreationOptions): Creation {
       }
     },
   };
+}
+
+/** Who holds the network's keys, as the profile says it of a key. */
+function holderOf({ keyNetwork, kind }: NetworkConfig): string {
+  switch (keyNetwork.adapter) {
+    case "local":
+      return `${keyNetwork.nodes.length} key nodes${kind === "devnet" ? " on this computer (devnet)" : ""}`;
+    case "chipotle":
+      return "Lit's enclave";
+  }
 }
 
 const noGate = () =>
