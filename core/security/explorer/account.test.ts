@@ -7,6 +7,7 @@ const complaint = (description: unknown): string => {
   try {
     parseAccount(description);
   } catch (error) {
+    expect(error).toMatchObject({ name: "AccountDescriptionError" });
     if (error instanceof AccountDescriptionError) return error.message;
     throw error;
   }
@@ -79,6 +80,18 @@ describe("an account description", () => {
     };
     const most = { ...least, recoveryDelayDays: 60, singleKeyDelayDays: 60, overrideDelayDays: 180 };
     for (const settings of [least, most]) expect(parseAccount({ settings }).settings).toEqual(settings);
+    for (const holder of [
+      { holder: "network" },
+      { holder: "friends", names: several(7), threshold: 7 },
+      { holder: "safe", owners: several(7), threshold: 7 },
+    ]) {
+      expect(parseAccount({ mfa: holder }).mfa).toEqual(holder);
+    }
+    for (const credentials of ["social-login", "password", "none"]) {
+      expect(parseAccount({ credentials }).credentials).toBe(credentials);
+    }
+    const certainty = { lost: 0.5, leaked: 0.25, stolen: 0.25 };
+    expect(parseAccount({ chances: { D: certainty } }).chances).toEqual({ D: certainty });
     expect(parseAccount({ devices: 4, frozen: "locked", profile: "published" })).toMatchObject({
       devices: 4,
       frozen: "locked",
@@ -172,6 +185,33 @@ describe("an account description", () => {
     ["no object at all", "D", /The account description is wrong\. /],
   ])("refuses %s, and says where", (_, description, expected) => {
     expect(complaint(description)).toMatch(expected);
+  });
+
+  test("names everything that is wrong", () => {
+    const [devices, mood, mfa, ...more] = complaint({
+      devices: 0,
+      mood: 1,
+      mfa: { holder: "ledger", name: "E" },
+    }).split("; ");
+    expect(devices).toMatch(/^The account description is wrong\. devices: /);
+    expect(mood).toMatch(/^Unrecognized key: "mood"$/);
+    expect(mfa).toBe('mfa: "E" is the letter of something else.');
+    expect(more).toEqual([]);
+    const chances = { lost: 0, leaked: 0, stolen: 0 };
+    expect(complaint({ emergencyAddress: "A", chances: { S: chances } })).toBe(
+      'The account description is wrong. emergencyAddress: "A" is the letter of something else; chances: "S": there is no such thing in this account; it hangs on D, C, E, A.',
+    );
+  });
+
+  test("may keep what it hangs on in places, and say chances of it", () => {
+    const chances = { lost: 0.1, leaked: 0, stolen: 0.2 };
+    const account = parseAccount({
+      mfa: { holder: "ledger" },
+      places: [{ name: "desk", kind: "home", holds: ["D", "Ledger"] }],
+      chances: { Ledger: chances },
+    });
+    expect(account.places).toEqual([{ name: "desk", kind: "home", holds: ["D", "Ledger"] }]);
+    expect(account.chances).toEqual({ Ledger: chances });
   });
 
   test("refuses more things than can be gone through", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type AccountDescription, parseAccount } from "./account.ts";
 import { explore } from "./configurations.ts";
 import { modelOf } from "./model.ts";
+import { describePath } from "./paths.ts";
 import { daysOf, explorerOf, SERVICES, type Service, type Wait, waitsOf } from "./reach.ts";
 import { reportOn } from "./report.ts";
 import { servicesOf } from "./services.ts";
@@ -262,6 +263,20 @@ describe("services", () => {
     const [, withExit] = report({ emergencyAddress: "Exchange" });
     expect(withExit?.ownerCanExit).toBe(true);
   });
+});
+
+test("where a profile asks for no login first, a device key counts without one, and no path tells of one", () => {
+  const account = parseAccount({ credentials: "none", methods: ["A"] });
+  const withLogin = modelOf(account);
+  const { reach } = explorerOf({ ...withLogin, profile: { ...withLogin.profile, loginFirst: false } });
+  const situation = { holds: new Set(["D", "A"]), waits: new Set<Wait>() };
+  expect(explorerOf(withLogin).reach(situation).has("money")).toBe(false);
+  expect(describePath(withLogin, reach(situation))).toEqual([
+    "Withdraw everything with an active device key and the MFA key, for which the gate takes the authenticator app; at once.",
+  ]);
+  const withMailbox = reach({ ...situation, holds: new Set(["D", "A", "E"]) });
+  expect(withMailbox.has("loggedIn")).toBe(true);
+  expect(describePath(withLogin, withMailbox)).not.toContain("Sign in with the email code.");
 });
 
 describe("a password", () => {

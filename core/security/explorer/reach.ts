@@ -105,8 +105,8 @@ function maskOf(proofs: readonly Proof[]): number {
   return proofs.reduce((mask, proof) => mask | (1 << PROOFS.indexOf(proof)), 0);
 }
 
-/** The subsets of roles that can sign together. */
-const ROLE_SETS = choices(ROLES).filter((roles) => roles.length > 0);
+/** The subsets of roles that can sign together, fewest first; what nobody signs never takes effect. */
+const ROLE_SETS = choices(ROLES);
 
 /** What the operations are for that bring somebody further. */
 const GOALS: readonly { gives: Fact; kind: PolicyKind; replaces?: ReplaceableRole }[] = [
@@ -260,9 +260,7 @@ class Attempt {
     for (const thing of things) {
       if (!this.#situation.holds.has(thing) || this.#isGone(thing)) continue;
       this.#learn(`has:${thing}`, { do: "hold", thing }, []);
-      if (devices.has(thing) && !this.#knows("device")) {
-        this.#learn("device", { do: "hold", thing }, [`has:${thing}`]);
-      }
+      if (devices.has(thing)) this.#learn("device", { do: "hold", thing }, [`has:${thing}`]);
     }
     if (this.#situation.hostile === "authenticator") {
       for (const proof of PROOFS) {
@@ -288,6 +286,7 @@ class Attempt {
     return this.#facts.has(fact);
   }
 
+  /** Remembers a fact and how it came about; false when it was known before. */
   #learn(fact: Fact, step: Step, because: readonly Fact[]): boolean {
     if (this.#facts.has(fact)) return false;
     this.#facts.set(fact, { fact, step, because });
@@ -330,8 +329,7 @@ class Attempt {
     const without = needed(false);
     const device = without === undefined;
     const proofs = without ?? certain(needed(true), "way that suffices");
-    const login: Fact[] =
-      profile.loginFirst && action !== "login" && this.#knows("loggedIn") ? ["loggedIn"] : [];
+    const login: Fact[] = profile.loginFirst && this.#knows("loggedIn") ? ["loggedIn"] : [];
     const because: Fact[] = [...(device ? (["device"] as const) : []), ...login];
     return { proofs, device, because: [...because, ...proofs.map((proof): Fact => `has:${proof}`)] };
   }

@@ -22,15 +22,14 @@ export const thingsIn = ({ things }: Pick<SetTable, "things">, mask: Mask): stri
   membersOf(things, mask);
 
 /**
- * Goes through every set of an account's things. Having more never prevents anything, so that nothing is tried again
- * for a set in which there is a smaller one that can do everything.
+ * Goes through every set of an account's things. Having more, or waiting longer, never prevents anything, so that
+ * nothing is tried again for a set in which there is a smaller one that empties the account at once.
  */
 export function tableOf(explorer: Explorer): SetTable {
   const { model } = explorer;
   const { things } = model;
   const waits = waitsOf(model);
   const everyWait = (1 << waits.length) - 1;
-  const everyChoice = 2 ** (everyWait + 1) - 1;
   const drains: number[] = [];
   const vetoes: number[] = [];
   for (let mask = 0; mask < 1 << things.length; ++mask) {
@@ -42,7 +41,7 @@ export function tableOf(explorer: Explorer): SetTable {
       explorer.reach({ holds, waits: new Set(membersOf(waits, allowed)) }).has("money");
 
     let drained = bitsOf(drains);
-    if (drained !== everyChoice && drainsWith(everyWait)) {
+    if (!drainsBy(drained, 0) && drainsWith(everyWait)) {
       for (let allowed = everyWait; allowed >= 0; --allowed) {
         if (!drainsBy(drained, allowed) && drainsWith(allowed)) drained |= 1 << allowed;
       }
