@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KEY_NETWORK_ADAPTERS } from "../config/network.ts";
 import { zRole } from "../keys/role.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zKeyId } from "../primitives/hex.ts";
@@ -92,6 +93,8 @@ export const zAppInfo = z.object({
     chainId: z.number(),
     chainName: z.string(),
     nativeSymbol: z.string(),
+    /** Who holds the keys of the key network: nodes that share them, or one enclave that others run. */
+    keyNetwork: z.enum(KEY_NETWORK_ADAPTERS),
   }),
   ledgerTransport: z.enum(["usb", "speculos"]),
   devnetPageUrl: z.string().optional(),

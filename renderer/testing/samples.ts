@@ -24,6 +24,7 @@ export const appInfo: AppInfo = {
     chainId: 31337,
     chainName: "Devnet",
     nativeSymbol: "ETH",
+    keyNetwork: "local",
   },
   ledgerTransport: "speculos",
 };

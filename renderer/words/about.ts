@@ -1,5 +1,12 @@
+import type { KeyNetworkAdapter } from "#core/config/network.ts";
 import type { AppInfo } from "#core/wallet-api/state.ts";
 import type { Words } from "./operations.ts";
+
+const FOUR_PROCESSES: Words = {
+  title: "The key network is four processes on this computer",
+  detail:
+    "They are for trying out. They hold shares and sign as a real network's nodes would, but one computer runs them all: whoever controls it controls them.",
+};
 
 /** What is not what it would be with real money, one entry each; empty where all of it is. */
 export function notReal(info: AppInfo): Words[] {
@@ -10,11 +17,7 @@ export function notReal(info: AppInfo): Words[] {
         title: "The chain is a devnet",
         detail: "It runs on this computer. Its coins and tokens are worth nothing.",
       },
-      {
-        title: "The key network is four processes on this computer",
-        detail:
-          "They hold shares and sign as a real network's nodes would, but one computer runs them all. Whoever controls it controls them.",
-      },
+      ...(info.network.keyNetwork === "local" ? [FOUR_PROCESSES] : []),
       {
         title: "Codes do not reach a real mailbox",
         detail: "The devnet's authenticator puts them into the inbox on the devnet page.",
@@ -44,11 +47,19 @@ export function notReal(info: AppInfo): Words[] {
   return list;
 }
 
+/** How a key network's signatures come about, by what kind of network it is. */
+const NETWORK_SIGNATURES: Record<KeyNetworkAdapter, string> = {
+  local:
+    "The signatures of the key network. Three of four nodes make each one, and no process has a whole key.",
+  chipotle:
+    "The signatures of the key network. Lit's enclave makes each one when the gate agrees. It is one machine, and holds both of your network keys whole.",
+};
+
 /** What is just as it would be with real money. */
-export const REAL: readonly string[] = [
+export const real = ({ network }: AppInfo): readonly string[] => [
   "The account's contract and its rules. No signature moves anything they do not allow.",
   "The device key. Only the vault process ever holds it, and never while Trivet is locked.",
-  "The signatures of the key network. Three of four nodes make each one, and no process has a whole key.",
+  NETWORK_SIGNATURES[network.keyNetwork],
   "The messages a Ledger shows. The contract rebuilds every text from the numbers itself.",
 ];
 

@@ -1,3 +1,4 @@
+import type { KeyNetworkAdapter } from "#core/config/network.ts";
 import type { Role } from "#core/keys/role.ts";
 import type { Holder } from "#core/wallet-api/state.ts";
 
@@ -36,13 +37,25 @@ export const ROLE_ALONE: Record<Role, string> = {
   recovery: "Alone it can do nothing, and it never takes part in a withdrawal.",
 };
 
-/** How a holder keeps a key, in one sentence. */
-export const HOLDER_KEEPS: Record<Holder, string> = {
-  "this-computer": "Encrypted on this computer and out of memory while Trivet is locked.",
-  network:
+/** How a key network keeps a key, by what kind of network it is. */
+const NETWORK_KEEPS: Record<KeyNetworkAdapter, string> = {
+  local:
     "Held in shares by four nodes, and three must agree. They sign only after you proved who you are. No node has the whole key.",
-  ledger: "Inside your Ledger. It signs only what you confirm on its screen.",
+  chipotle:
+    "Held by Lit's enclave: one machine has the whole key. It signs only after you proved who you are. Whoever runs that machine or breaks into it can sign without asking you.",
 };
+
+/** How a holder keeps a key, in plain words. */
+export function holderKeeps(holder: Holder, network: KeyNetworkAdapter = "local"): string {
+  switch (holder) {
+    case "this-computer":
+      return "Encrypted on this computer and out of memory while Trivet is locked.";
+    case "network":
+      return NETWORK_KEEPS[network];
+    case "ledger":
+      return "Inside your Ledger. It signs only what you confirm on its screen.";
+  }
+}
 
 /** How a key comes to sign with this holder, in one sentence. */
 export const HOLDER_SIGNS: Record<Holder, string> = {

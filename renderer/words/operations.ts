@@ -89,7 +89,7 @@ function cosignWords(step: OperationStep): Words {
   const key = step.role ? `The ${ROLE_TEXT[step.role]} signs` : "The second key signs";
   return step.holder === "ledger"
     ? { title: key, detail: "On your Ledger: compare the fields with this screen, then confirm there." }
-    : { title: key, detail: "In the key network. Three of its four nodes must agree." };
+    : { title: key, detail: "In the key network, once its gate agrees." };
 }
 
 /** A step in plain words. */

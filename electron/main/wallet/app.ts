@@ -24,6 +24,7 @@ export function appHandlers({ chain }: Services): HandlersOf<"app"> {
         chainId: config.chain.id,
         chainName: config.chain.name,
         nativeSymbol: config.chain.nativeSymbol,
+        keyNetwork: config.keyNetwork.adapter,
       },
       ledgerTransport: config.ledger.transport,
       devnetPageUrl: config.devnetPageUrl,
