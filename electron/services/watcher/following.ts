@@ -1,0 +1,305 @@
+import { encodeEventTopics, pad } from "viem/utils";
+import { z } from "zod";
+import { accountFactoryAbi } from "#contracts/abi.ts";
+import type { Address } from "#core/primitives/address.ts";
+import { type Hex, zBytes32 } from "#core/primitives/hex.ts";
+import { type Place, type PlacedFact, zPlacedFact } from "#core/watch/facts.ts";
+import { BLANK, type Picture, withFact, zPicture } from "#core/watch/picture.ts";
+import { type Decoded, decodeLog, type WatchedContracts } from "./decode.ts";
+import { type Header, type RawLog, type RpcSource, SourceFailure } from "./source.ts";
+
+/** So many blocks may be replaced by others before an RPC has to be read anew from the start (Ethereum: two epochs). */
+export const DEPTH = 64;
+const LARGEST_RANGE = 4_000_000;
+/** How many ranges are read before the state is kept: a first look at a long chain survives a restart. */
+const RANGES_PER_ADVANCE = 50;
+/** No account has more unsettled events than these: whoever tells of more wants to fill the disk. */
+const MOST_UNSETTLED = 20_000;
+
+/** What concerns the network all accounts share is kept under this name. */
+export const NETWORK = "network";
+
+const zCheckpoint = z.object({ number: z.int().nonnegative(), hash: zBytes32 });
+
+/** How far one RPC was followed, and what it told. Plain JSON. */
+export const zFollowing = z.object({
+  /** Blocks that were read up to, the latest last; the first is never replaced any more. */
+  checkpoints: z.array(zCheckpoint),
+  /** Of an account (in lower case) or the network: what is settled, and the facts after the first checkpoint. */
+  told: z.record(z.string(), z.object({ base: zPicture, recent: z.array(zPlacedFact) })),
+  /** Everything up to the last checkpoint was read when the RPC last answered, and nothing is missing between. */
+  complete: z.boolean(),
+  /** How many blocks are asked for at once. */
+  range: z.int().positive(),
+  /** Blocks above this one were replaced since the last time somebody looked for alerts to withdraw. */
+  rewoundTo: z.int().optional(),
+});
+export type Following = z.output<typeof zFollowing>;
+type Told = Following["told"][string];
+
+export const NOT_STARTED: Following = {
+  checkpoints: [],
+  told: {},
+  complete: false,
+  range: LARGEST_RANGE,
+};
+
+export interface FollowOptions {
+  readonly accounts: readonly Address[];
+  readonly contracts: WatchedContracts;
+  /** The first block that can hold an event of these accounts. */
+  readonly from: number;
+}
+
+/** What came of one advance. */
+export interface Advance {
+  readonly following: Following;
+  /** The RPC's latest block. */
+  readonly head: Header;
+  /** The RPC's latest block is one that it had long ago: it lags behind itself. */
+  readonly behindItself: boolean;
+}
+
+// Pictures of facts that did not change need not be put together again.
+const pictures = new WeakMap<Told, Picture>();
+
+function pictureOfTold(told: Told | undefined): Picture {
+  if (!told) return BLANK;
+  const known = pictures.get(told);
+  if (known) return known;
+  const picture = told.recent.reduce(withFact, told.base);
+  pictures.set(told, picture);
+  return picture;
+}
+
+const nameOf = (account: Address | typeof NETWORK): string => account.toLowerCase();
+
+/** What an RPC's events add up to for an account, or for the network. */
+export const pictureOf = ({ told }: Following, account: Address | typeof NETWORK): Picture =>
+  pictureOfTold(told[nameOf(account)]);
+
+/** Whether an RPC told of a transaction of an account, or the network, as far as that is remembered. */
+export function knows({ told }: Following, account: Address | typeof NETWORK, transaction: string): boolean {
+  const one = told[nameOf(account)];
+  const isIt = ({ place }: { readonly place: Place }) => place.transaction === transaction;
+  const { scheduled, keys, frozen, changes } = pictureOfTold(one);
+  return (
+    (one?.recent.some(isIt) ?? false) ||
+    changes.some(isIt) ||
+    Object.values(scheduled).some(isIt) ||
+    Object.values(keys).some(isIt) ||
+    (frozen.kind !== "no" && isIt(frozen))
+  );
+}
+
+/** The hash that an RPC gave for a block when it was read up to it. */
+export const hashAt = ({ checkpoints }: Following, number: number): Hex | undefined =>
+  checkpoints.find((checkpoint) => checkpoint.number === number)?.hash;
+
+/** The following without everything above its newest checkpoint that is at most this high. */
+function rewound(following: Following, number: number): Following {
+  const checkpoints = following.checkpoints.filter((checkpoint) => checkpoint.number <= number);
+  const at = checkpoints.at(-1)?.number ?? -1;
+  const rewoundTo = Math.min(following.rewoundTo ?? Infinity, at);
+  // With no checkpoint left nothing that was told counts: the RPC is read anew.
+  if (checkpoints.length === 0) return { ...NOT_STARTED, rewoundTo };
+  const told = Object.fromEntries(
+    Object.entries(following.told).map(([name, one]) => {
+      const recent = one.recent.filter(({ place }) => place.block <= at);
+      return [name, recent.length === one.recent.length ? one : { base: one.base, recent }];
+    }),
+  );
+  return { ...following, checkpoints, told, complete: false, rewoundTo };
+}
+
+/**
+ * The newest state of which the RPC still has the blocks. Usually the one it is in; after a reorganisation an earlier
+ * one; the start, where more blocks were replaced than are remembered.
+ */
+async function onTheChain(source: RpcSource, following: Following, head: Header): Promise<Following> {
+  const cursor = following.checkpoints.at(-1);
+  if (!cursor || (head.number === cursor.number && head.hash === cursor.hash)) return following;
+  if (head.number === cursor.number + 1 && head.parentHash === cursor.hash) return following;
+  // An RPC that lags behind itself is not asked for blocks that it does not have at the moment.
+  const there = following.checkpoints.filter(({ number }) => number <= head.number);
+  if (there.length === 0) return following;
+  for (const checkpoint of there.toReversed()) {
+    const header = checkpoint.number === head.number ? head : await source.header(checkpoint.number);
+    if (header?.hash !== checkpoint.hash) continue;
+    return checkpoint === there.at(-1) ? following : rewound(following, checkpoint.number);
+  }
+  return rewound(following, -1);
+}
+
+const [CREATED] = encodeEventTopics({ abi: accountFactoryAbi, eventName: "AccountCreated" });
+
+/** All events of a range that can concern the accounts, in the chain's order. */
+async function eventsOf(
+  source: RpcSource,
+  following: Following,
+  { accounts, contracts }: FollowOptions,
+  from: number,
+  to: number,
+): Promise<RawLog[]> {
+  const uncreated = accounts.filter(
+    (account) => Object.keys(pictureOf(following, account).keys).length === 0,
+  );
+  const addresses = [...accounts, contracts.factorRegistry, contracts.gateRegistry];
+  const [events, creations] = await Promise.all([
+    source.logs({ from, to, addresses }),
+    uncreated.length === 0
+      ? []
+      : source.logs({
+          from,
+          to,
+          addresses: [contracts.factory],
+          topics: [CREATED, uncreated.map((account) => pad(account))],
+        }),
+  ]);
+  return [...creations, ...events].sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
+}
+
+interface Found extends Decoded {
+  readonly log: RawLog;
+}
+
+/** Whether a fact can change what is told: most withdrawals do not, and their blocks need not be looked up. */
+function matters({ fact, concerned }: Decoded, following: Following, range: readonly Found[]): boolean {
+  if (fact.kind === "recordSet") return fact.version > 1;
+  if (fact.kind !== "withdrawn" && fact.kind !== "executed") return true;
+  if (typeof concerned === "string") return false;
+  const { account } = concerned;
+  const waits = Object.keys(pictureOf(following, account).scheduled).length > 0;
+  return (
+    waits ||
+    range.some(
+      (other) =>
+        other.fact.kind === "scheduled" &&
+        typeof other.concerned !== "string" &&
+        other.concerned.account === account,
+    )
+  );
+}
+
+/** The headers of the blocks in which something was found; they have to be the blocks that the events name. */
+async function placesOf(
+  source: RpcSource,
+  found: readonly Found[],
+  end: Header,
+): Promise<Map<string, Place>> {
+  const places = new Map<string, Place>();
+  const headers = new Map<number, Header>([[end.number, end]]);
+  for (const { log } of found) {
+    const header = headers.get(log.blockNumber) ?? (await source.header(log.blockNumber));
+    if (header?.hash !== log.blockHash) {
+      throw new SourceFailure("changing", `Its events of block ${log.blockNumber} are not of its block.`);
+    }
+    headers.set(log.blockNumber, header);
+    places.set(`${log.blockNumber}:${log.logIndex}`, {
+      block: log.blockNumber,
+      blockHash: log.blockHash,
+      transaction: log.transactionHash,
+      time: header.timestamp,
+    });
+  }
+  return places;
+}
+
+/** Whom a fact concerns, by name; a record concerns every account that has its key now. */
+function concernedBy(
+  { fact, concerned }: Decoded,
+  following: Following,
+  accounts: readonly Address[],
+): readonly string[] {
+  if (concerned === "network") return [NETWORK];
+  if (concerned !== "holders") return [nameOf(concerned.account)];
+  if (fact.kind !== "recordSet") return [];
+  return accounts.filter((account) => fact.key in pictureOf(following, account).keys).map(nameOf);
+}
+
+/** Reads one range, and rejects with SourceFailure when the RPC's answers do not fit together. */
+async function withRange(
+  source: RpcSource,
+  following: Following,
+  options: FollowOptions,
+  from: number,
+  end: Header,
+): Promise<Following> {
+  const logs = await eventsOf(source, following, options, from, end.number);
+  const decoded = logs.flatMap((log): Found[] => {
+    const one = decodeLog(log, options.contracts);
+    return one ? [{ ...one, log }] : [];
+  });
+  const found = decoded.filter((one) => matters(one, following, decoded));
+  const places = await placesOf(source, found, end);
+  // The events may have been read on another fork than the block that ends the range.
+  if ((await source.header(end.number))?.hash !== end.hash) {
+    throw new SourceFailure("changing", `Its block ${end.number} was replaced while it was read.`);
+  }
+  let next = following;
+  for (const one of found) {
+    const place = places.get(`${one.log.blockNumber}:${one.log.logIndex}`);
+    if (!place) continue;
+    for (const name of concernedBy(one, next, options.accounts))
+      next = withPlaced(next, name, { fact: one.fact, place });
+  }
+  return { ...next, checkpoints: [...next.checkpoints, { number: end.number, hash: end.hash }] };
+}
+
+function withPlaced(following: Following, name: string, placed: PlacedFact): Following {
+  const { base, recent } = following.told[name] ?? { base: BLANK, recent: [] };
+  if (recent.length >= MOST_UNSETTLED) {
+    throw new SourceFailure("garbage", "It tells of more events than an account can have.");
+  }
+  return { ...following, told: { ...following.told, [name]: { base, recent: [...recent, placed] } } };
+}
+
+/** Settles what is deeper than any reorganisation that is followed. */
+function settled(following: Following, head: number): Following {
+  const deep = following.checkpoints.filter(({ number }) => number <= head - DEPTH).at(-1);
+  if (!deep || deep === following.checkpoints[0]) return following;
+  const told = Object.fromEntries(
+    Object.entries(following.told).map(([name, one]) => {
+      const old = one.recent.filter(({ place }) => place.block <= deep.number);
+      if (old.length === 0) return [name, one];
+      const recent = one.recent.slice(old.length);
+      return [name, { base: old.reduce(withFact, one.base), recent }];
+    }),
+  );
+  const checkpoints = following.checkpoints.filter(({ number }) => number >= deep.number);
+  return { ...following, checkpoints, told };
+}
+
+/**
+ * Follows an RPC from where it was left: reorganisations first, then the blocks that were missed, in ranges as large
+ * as the RPC answers.
+ * @throws SourceFailure when it does not answer, or not so that it can be used; the state then stays as it was
+ */
+export async function advance(source: RpcSource, from: Following, options: FollowOptions): Promise<Advance> {
+  const head = await source.header("latest");
+  if (!head) throw new SourceFailure("garbage", "It has no latest block.");
+  let following = await onTheChain(source, from, head);
+  const cursor = following.checkpoints.at(-1);
+  if (cursor && head.number < cursor.number) {
+    return { following, head, behindItself: true };
+  }
+  let next = cursor ? cursor.number + 1 : options.from;
+  for (let ranges = 0; next <= head.number && ranges < RANGES_PER_ADVANCE; ranges += 1) {
+    // What is near the head is a range of its own, so that a reorganisation undoes as little as possible.
+    const settledEnd = head.number - DEPTH;
+    const last = Math.min(next + following.range - 1, next <= settledEnd ? settledEnd : head.number);
+    try {
+      const end = last === head.number ? head : await source.header(last);
+      if (!end) throw new SourceFailure("garbage", `It has no block ${last}, but later ones.`);
+      following = await withRange(source, following, options, next, end);
+    } catch (error) {
+      if (!(error instanceof SourceFailure) || error.kind !== "too-much" || last === next) throw error;
+      following = { ...following, range: Math.max(1, Math.floor((last - next + 1) / 2)) };
+      continue;
+    }
+    next = last + 1;
+    following = { ...following, range: Math.min(following.range * 2, LARGEST_RANGE) };
+  }
+  following = { ...settled(following, head.number), complete: next > head.number };
+  return { following, head, behindItself: false };
+}
