@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {SpendingTest} from "../testing/SpendingTest.sol";
 import {Authorization} from "./account/Authorization.sol";
 import {Change} from "./account/Changes.sol";
+import {EntryPointDoor} from "./account/EntryPointDoor.sol";
 import {Keys} from "./account/Keys.sol";
+import {Nonces} from "./account/Nonces.sol";
 import {Effect, Policy} from "./account/Policy.sol";
 import {Schedule, Scheduled} from "./account/Schedule.sol";
 import {Signatures} from "./account/Signatures.sol";
@@ -354,6 +357,25 @@ contract TrivetAccountScheduleTest is SpendingTest {
         assertEq(entry.proposer, hidden < plain ? hidden : plain);
         assertEq(entry.others.length, 1);
         assertEq(entry.others[0], hidden < plain ? plain : hidden);
+    }
+
+    function test_AllProposersAreRememberedWhenTheEntryPointCheckedThem() public {
+        _addKey(RECOVERY, laptopPrivateKey, 0);
+        _addKey(RECOVERY, strangerPrivateKey, 0);
+        _setRules(uint8(1 << RECOVERY), false);
+        PackedUserOperation memory userOp;
+        userOp.sender = address(account);
+        userOp.nonce = uint256(Nonces.FIRST_ENTRY_POINT_LANE) << 64;
+        userOp.callData = abi.encodeCall(ITrivetAccount.withdraw, (ETHER, BOB, 1, userOp.nonce, ""));
+        // Somebody else pays: recovery keys alone spend nothing at once.
+        userOp.paymasterAndData = hex"01";
+        bytes32 hash = keccak256("the hash of the user operation");
+        userOp.signature = _both(laptopPrivateKey, strangerPrivateKey, hash);
+        vm.prank(EntryPointDoor.ENTRY_POINT);
+        account.validateUserOp(userOp, hash, 0);
+        vm.prank(EntryPointDoor.ENTRY_POINT);
+        _sendCall(userOp.callData);
+        _expectProposedByTwo(_withdrawalId(ETHER, BOB, 1, userOp.nonce));
     }
 
     function test_EachOfSeveralProposersMayTakeItBack() public {
