@@ -1,9 +1,11 @@
 import { createMemoryHistory, createRouter, type Router } from "vue-router";
 import type { WalletState } from "#core/wallet-api/state.ts";
 import CreatingPage from "./features/creating/CreatingPage.vue";
+import EmergencyPage from "./features/emergency/EmergencyPage.vue";
 import FactorChangePage from "./features/factors/FactorChangePage.vue";
 import FactorsPage from "./features/factors/FactorsPage.vue";
 import ReviewFactorPage from "./features/factors/ReviewFactorPage.vue";
+import FreezePage from "./features/freeze/FreezePage.vue";
 import GatePage from "./features/gates/GatePage.vue";
 import HomePage from "./features/home/HomePage.vue";
 import KeysPage from "./features/keys/KeysPage.vue";
@@ -96,6 +98,12 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         meta: { phase: "unlocked", title: "Use a Ledger", section: "keys" },
       },
       {
+        path: "/keys/emergency",
+        name: "emergency",
+        component: EmergencyPage,
+        meta: { phase: "unlocked", title: "Emergency addresses", section: "keys" },
+      },
+      {
         path: "/security",
         name: "security",
         component: SecurityPage,
@@ -133,6 +141,12 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         name: "gate",
         component: GatePage,
         meta: { phase: "unlocked", title: "Gate", section: "security" },
+      },
+      {
+        path: "/freeze",
+        name: "freeze",
+        component: FreezePage,
+        meta: { phase: "unlocked", title: "Freeze" },
       },
       {
         path: "/settings",

@@ -6,6 +6,7 @@ import { zActivityItem, zOperationView } from "./operation-view.ts";
 import { CHANGE_METHODS } from "./changes.ts";
 import { EXIT_KIT_METHODS } from "./exit-kit.ts";
 import { FACTOR_METHODS, zFactorChangeView } from "./factors.ts";
+import { EMERGENCY_METHODS } from "./emergency.ts";
 import { FREEZE_METHODS } from "./freeze.ts";
 import { GATE_METHODS } from "./gates.ts";
 import { zCodeWish, zGivenProof, zGuardedAction, zProofNeed } from "./proofs.ts";
@@ -100,6 +101,8 @@ export const WALLET_METHODS = {
   ...CHANGE_METHODS,
 
   ...EXIT_KIT_METHODS,
+
+  ...EMERGENCY_METHODS,
 
   ...FREEZE_METHODS,
 

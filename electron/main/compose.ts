@@ -15,6 +15,8 @@ import { createOperations } from "../services/operations/operations.ts";
 import { profileFile } from "../services/profile.ts";
 import { createFactors } from "../services/factors/factors.ts";
 import { openFactorJournal } from "../services/factors/journal.ts";
+import { createEmergency } from "../services/emergency/emergency.ts";
+import { emergencyNotes } from "../services/emergency/notes.ts";
 import { createFreeze } from "../services/freeze/freeze.ts";
 import { createGates } from "../services/gates/gates.ts";
 import { gateNotes } from "../services/gates/notes.ts";
@@ -195,6 +197,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
       factors,
       gates: createGates({ chain, records, proofs, notes: gateNotes(directory) }),
       records,
+      emergency: createEmergency({ ...shared, notes: emergencyNotes(directory), now: Date.now }),
       freeze: createFreeze(shared),
       schedule: createSchedule(shared),
       security,

@@ -17,6 +17,7 @@ import { gatesHandlers } from "./wallet/gates.ts";
 import { proofsHandlers } from "./wallet/proofs.ts";
 import { changesHandlers } from "./wallet/changes.ts";
 import { exitKitHandlers } from "./wallet/exit-kit.ts";
+import { emergencyHandlers } from "./wallet/emergency.ts";
 import { freezeHandlers } from "./wallet/freeze.ts";
 import { securityHandlers } from "./wallet/security.ts";
 import { settingsHandlers } from "./wallet/settings.ts";
@@ -56,6 +57,7 @@ async function start(): Promise<void> {
       ...ledgerHandlers(services),
       ...changesHandlers(services),
       ...exitKitHandlers(services),
+      ...emergencyHandlers(services),
       ...freezeHandlers(services),
       ...securityHandlers(services),
     },

@@ -4,6 +4,7 @@ import type { AccountReader } from "../services/chain/account-reader.ts";
 import type { ChainClient } from "../services/chain/client.ts";
 import type { ExitKits } from "../services/exit-kit/exit-kit.ts";
 import type { Profile } from "../services/profile.ts";
+import type { Emergency } from "../services/emergency/emergency.ts";
 import type { Freeze } from "../services/freeze/freeze.ts";
 import type { Schedule } from "../services/schedule/schedule.ts";
 import type { Security } from "../services/security/security.ts";
@@ -27,6 +28,7 @@ export interface Services {
   readonly factors: Factors;
   readonly gates: Gates;
   readonly records: Records;
+  readonly emergency: Emergency;
   readonly freeze: Freeze;
   readonly schedule: Schedule;
   readonly security: Security;

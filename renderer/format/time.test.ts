@@ -11,6 +11,8 @@ describe("formatRemaining", () => {
     [545_000, "9:05"],
     [3_600_000, "1:00:00"],
     [3_665_000, "1:01:05"],
+    [86_400_000, "1 day 0:00:00"],
+    [604_799_000, "6 days 23:59:59"],
   ])("shows %s ms as %s", (milliseconds, text) => {
     expect(formatRemaining(milliseconds)).toBe(text);
   });

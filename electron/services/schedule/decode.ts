@@ -1,7 +1,7 @@
 import { decodeAbiParameters, decodeFunctionData } from "viem/utils";
 import { accountAbi } from "#contracts/abi.ts";
 import { zChange } from "#core/operations/change-wish.ts";
-import { CHANGES } from "#core/operations/changes.ts";
+import { changeRow, CHANGES } from "#core/operations/changes.ts";
 import { type Operation, zOperation } from "#core/operations/operation.ts";
 import type { Address } from "#core/primitives/address.ts";
 import type { Hex } from "#core/primitives/hex.ts";
@@ -10,10 +10,10 @@ import type { Hex } from "#core/primitives/hex.ts";
 function changeFrom(number: number, words: readonly Hex[], account: Address, nonce: bigint) {
   const row = CHANGES[number];
   if (!row) return undefined;
-  const values = Object.entries(row.fields).map(([name, { solidity }], index): [string, unknown] => [
-    name,
-    decodeAbiParameters([{ type: solidity }], words[index] ?? "0x")[0],
-  ]);
+  const values = Object.entries(changeRow(row.kind).fields).map(([name, { solidity }], index) => {
+    const value: unknown = decodeAbiParameters([{ type: solidity }], words[index] ?? "0x")[0];
+    return [name, value] as const;
+  });
   const { data } = zChange.safeParse({ kind: row.kind, account, nonce, ...Object.fromEntries(values) });
   return data;
 }

@@ -4,6 +4,7 @@ import type { OperationSummary } from "#core/wallet-api/operation-view.ts";
 export const NEXT_BUTTON = {
   home: "Done",
   keys: "See your keys",
+  emergency: "See your emergency addresses",
   freeze: "See how your account stands",
 } as const;
 
@@ -17,9 +18,10 @@ export function nextScreen(summary: OperationSummary): keyof typeof NEXT_BUTTON 
     case "unfreeze":
     case "setSuccessor":
     case "rearm":
+    case "cancel":
       return "freeze";
     case "setEmergencyAddress":
-      return "keys";
+      return "emergency";
     default:
       return "home";
   }

@@ -22,6 +22,8 @@ export function startOf(change: SecurityChange): RouteLocationRaw | undefined {
       return { name: "review-factor", params: { kind: "add", type: FACTOR_OF_METHOD[change.method] } };
     case "use-social-login":
       return { name: "review-factor", params: { kind: "add", type: "oauth" } };
+    case "add-emergency-address":
+      return { name: "emergency" };
     default:
       return undefined;
   }
