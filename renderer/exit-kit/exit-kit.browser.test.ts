@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { erc20Abi, parseEther } from "viem";
+import { createWalletClient, custom, erc20Abi, parseEther } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { z } from "zod";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { richAccount } from "#contracts/testing/chain.ts";
 import { perform } from "#contracts/testing/perform.ts";
@@ -16,6 +17,7 @@ import { type Address, toAddress } from "#core/primitives/address.ts";
 import { buildExitKit } from "#tools/exit-kit/build.ts";
 import { findChromium } from "#tools/setup/chromium.mjs";
 import { barriersOf } from "../testing/use-pages.ts";
+import { writeKeyFile } from "./signing/key-file.ts";
 import { type RpcServer, serveRpc } from "./testing/rpc-server.ts";
 import { kitOf, newOwner, newSalt, newSigner, type TestSigner } from "./testing/world.ts";
 
@@ -81,7 +83,10 @@ function typed(salt = NO_SALT): TestSigner {
   return signer;
 }
 
-async function openKit(kit: ExitKit | undefined): Promise<OpenKit> {
+async function openKit(
+  kit: ExitKit | undefined,
+  prepare: (page: Page) => Promise<void> = async () => undefined,
+): Promise<OpenKit> {
   const file = path.join(folder, `${crypto.randomUUID()}.html`);
   await writeFile(file, kit ? fillExitKit(template, kit) : template);
   const context = await browser.newContext({
@@ -94,6 +99,7 @@ async function openKit(kit: ExitKit | undefined): Promise<OpenKit> {
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
+  await prepare(page);
   await page.goto(pathToFileURL(file).href);
   return {
     page,
@@ -202,85 +208,108 @@ describe("the exit kit, alone with a browser and a chain,", () => {
     expect(await balances(to)).toEqual(EVERYTHING);
   });
 
-  test("recovers by two of two friends, replaces the MFA key, and withdraws", async () => {
-    const owner = { device: newSigner(), mfa: newSigner(), recovery: typed() };
-    const account = await world.createAccount(owner);
-    const friend = typed(newSalt());
-    const both = [owner.device, owner.mfa] as const;
-    await perform(world, account, { kind: "addKey", role: "recovery", key: friend.key, expires: 0 }, both);
-    await perform(world, account, { kind: "setThreshold", role: "recovery", threshold: 2 }, both);
-    const kit = kitOf(world, owner, [["recovery", friend]]);
-    const password = "correct horse battery staple";
+  test("adds a device key by two of two friends, one of them elsewhere; time alone makes it active", async () => {
+    const { owner, friend, kit } = await ownerWithFriend();
+    const { page, hold, goOn, sign, pay } = await openKit(kit);
+    await read(page);
+    await hold(owner.recovery);
+    await page.getByLabel("It signs elsewhere").check();
+    await page.getByLabel("Signer").fill(friend.account.address);
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("Signs elsewhere; you paste its signature").waitFor();
+    await goOn("Add a new device key");
+    const file = await makeKey(page);
+    await sign("Recovery key");
+    const message: unknown = JSON.parse(await page.getByLabel("Message to sign").inputValue());
+    const signature = page.getByLabel("Signature", { exact: true });
+    await signature.fill(`0x${"11".repeat(64)}1b`);
+    await page.getByRole("button", { name: "Check the signature" }).click();
+    await page.getByText("This signature is not one of that key").waitFor();
+    await signature.fill(
+      await friend.account.signTypedData(message as Parameters<typeof friend.account.signTypedData>[0]),
+    );
+    await page.getByRole("button", { name: "Check the signature" }).click();
+    await pay();
+    await page.getByText(/Device key, pending until/).waitFor();
+    const { address } = zKeyFile.parse(JSON.parse(await readFile(file, "utf8")));
+    await page.getByText(address.slice(-4)).first().waitFor();
 
-    const makeKey = async (page: Page): Promise<string> => {
-      await page.getByLabel("Password for the key file").fill(password);
-      await page.getByLabel("The same password again").fill(password);
-      const download = page.waitForEvent("download");
-      await page.getByRole("button", { name: "Make the key and save its file" }).click();
-      const file = path.join(folder, `${crypto.randomUUID()}.json`);
-      await (await download).saveAs(file);
-      await page.getByLabel("I have the file").check();
-      await page.getByRole("button", { name: "Use this key" }).click();
-      return file;
-    };
+    await waitAWeek();
+    await page.getByRole("button", { name: "Read again" }).click();
+    await page.getByText("Device key, active").waitFor();
+  });
 
-    // Ana asks: one friend's key is at hand, the other friend signs elsewhere.
-    const ana = await openKit(kit);
-    await read(ana.page);
-    await ana.hold(owner.recovery);
-    await ana.page.getByLabel("It signs elsewhere").check();
-    await ana.page.getByLabel("Signer").fill(friend.account.address);
-    await ana.page.getByRole("button", { name: "Add", exact: true }).click();
-    await ana.page.getByText("Signs elsewhere; you paste its signature").waitFor();
-    await ana.goOn("Add a new device key");
-    const deviceFile = await makeKey(ana.page);
-    await ana.sign("Recovery key");
-    const message: unknown = JSON.parse(await ana.page.getByLabel("Message to sign").inputValue());
-    await ana.page.getByLabel("Signature", { exact: true }).fill(`0x${"11".repeat(64)}1b`);
-    await ana.page.getByRole("button", { name: "Check the signature" }).click();
-    await ana.page.getByText("This signature is not one of that key").waitFor();
-    await ana.page
-      .getByLabel("Signature", { exact: true })
-      .fill(
-        await friend.account.signTypedData(message as Parameters<typeof friend.account.signTypedData>[0]),
-      );
-    await ana.page.getByRole("button", { name: "Check the signature" }).click();
-    await ana.pay();
-    await ana.page.getByText(/Device key, pending until/).waitFor();
-    await ana.page.close();
-
-    // The delay passes, and nothing is sent at its end. Another day, another window: the key comes from its file.
-    await world.chain.testClient.increaseTime({ seconds: 7 * 86_400 });
-    await world.chain.testClient.mine({ blocks: 1 });
-    const later = await openKit(kit);
-    await read(later.page);
-    await later.page.getByLabel("A key file and its password").check();
-    await later.page.getByLabel("Key file", { exact: true }).setInputFiles(deviceFile);
-    await later.page.getByLabel("Password of the file").fill(password);
-    await later.page.getByRole("button", { name: "Add", exact: true }).click();
-    await later.page.getByText("Device key, active").waitFor();
-    await later.page.getByLabel("A private key").check();
-    await later.hold(owner.recovery);
-    await later.hold(friend);
-    await later.goOn("Make a key of your own the MFA or recovery key");
-    await later.page.getByRole("button", { name: "Go on", exact: true }).click();
-    const mfaFile = await makeKey(later.page);
-    expect(JSON.parse(await readFile(mfaFile, "utf8"))).toMatchObject({ version: 3 });
-    await later.sign("Device key", "Recovery key", "Recovery key");
-    await later.pay();
-    await later.page.getByText("MFA key, active").waitFor();
-
+  test("replaces the MFA key with the new device key, from its file, and the friends; then withdraws", async () => {
+    const { owner, friend, kit } = await ownerWithFriend();
+    const privateKey = generatePrivateKey();
+    const device = newSigner(NO_SALT, privateKey);
+    const wish = { kind: "addKey", role: "device", key: device.key, expires: 0 } as const;
+    await perform(world, kit.account, wish, [owner.recovery, friend]);
+    await waitAWeek();
+    const file = path.join(folder, "device.json");
+    await writeFile(file, await writeKeyFile(privateKey, PASSWORD));
+    // The new MFA key is one that the person has already.
+    const mfa = typed();
     const to = fresh();
-    await later.page.getByRole("button", { name: "Back to what you can do" }).click();
-    await later.goOn("Withdraw everything");
-    await later.page.getByLabel(/1000 TUSD/).waitFor();
-    await later.page.getByLabel("Recipient").fill(to);
-    await later.page.getByRole("button", { name: "Review" }).click();
-    await later.sign("Device key", "MFA key");
-    await sendAllAs(later.page);
 
-    expect(await balances(account)).toEqual(NOTHING);
+    const { page, hold, goOn, sign, pay } = await openKit(kit);
+    await read(page);
+    await page.getByLabel("A key file and its password").check();
+    await page.getByLabel("Key file", { exact: true }).setInputFiles(file);
+    await page.getByLabel("Password of the file").fill(PASSWORD);
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("Device key, active").waitFor();
+    await page.getByLabel("A private key").check();
+    for (const signer of [owner.recovery, friend, mfa]) await hold(signer);
+    await goOn("Make a key of your own the MFA or recovery key");
+    await page.getByRole("button", { name: "Go on", exact: true }).click();
+    await page.getByLabel(`The one you hold: ${mfa.account.address}`).check();
+    await page.getByRole("button", { name: "Use this key" }).click();
+    await sign("Device key", "Recovery key", "Recovery key");
+    await pay();
+    await page.getByText("MFA key, active").waitFor();
+
+    await page.getByRole("button", { name: "Back to what you can do" }).click();
+    await goOn("Withdraw everything");
+    await page.getByLabel(/1000 TUSD/).waitFor();
+    await page.getByLabel("Recipient").fill(to);
+    await page.getByRole("button", { name: "Review" }).click();
+    await sign("Device key", "MFA key");
+    await page.getByLabel(payer.address).check();
+    await sendAll(page, 1);
+
+    expect(await balances(kit.account)).toEqual(NOTHING);
     expect(await balances(to)).toEqual(EVERYTHING);
+  });
+
+  test("signs and sends by a wallet in the browser, which shows the readable form", async () => {
+    const owner = { device: newSigner(), mfa: typed(), recovery: newSigner() };
+    const account = await world.createAccount(owner);
+    await fund(toAddress(owner.device.account.address), "1");
+    const shown: unknown[] = [];
+    const { page, hold, goOn, sign } = await openKit(kitOf(world, owner), (opening) =>
+      installWallet(opening, owner.device, shown),
+    );
+    await read(page);
+    await page.getByLabel("A wallet in this browser").check();
+    await page.getByRole("button", { name: "Connect Test wallet" }).click();
+    await page.getByText("Device key, active").waitFor();
+    await page.getByLabel("A private key").check();
+    await hold(owner.mfa);
+    await goOn("Withdraw everything");
+    await page.getByLabel(/1000 TUSD/).waitFor();
+    await page.getByLabel(/^10 ETH/).uncheck();
+    const to = fresh();
+    await page.getByLabel("Recipient").fill(to);
+    await page.getByRole("button", { name: "Review" }).click();
+    await page.getByRole("list", { name: "What is withdrawn" }).getByText("1000 TUSD").waitFor();
+    await sign("MFA key");
+    await page.getByRole("button", { name: "Sign in Test wallet" }).click();
+    await page.getByLabel(owner.device.account.address).check();
+    await sendAll(page, 1);
+
+    expect(shown).toMatchObject([{ primaryType: "WithdrawToken", message: { Amount: "1000 TUSD", To: to } }]);
+    expect(await balances(to)).toEqual({ ether: 0n, tusd: EVERYTHING.tusd });
   });
 
   test("rejects a pending key by an old device key", async () => {
@@ -356,8 +385,69 @@ describe("the exit kit, alone with a browser and a chain,", () => {
   });
 });
 
-/** Sends by the payer that was entered before. */
-async function sendAllAs(page: Page): Promise<void> {
-  await page.getByLabel(payer.address).check();
-  await sendAll(page, 1);
+const PASSWORD = "correct horse battery staple";
+const zKeyFile = z.object({ version: z.literal(3), address: z.string() });
+
+/** An account whose recovery role is two keys, one of them a friend's that is hidden on the chain. */
+async function ownerWithFriend() {
+  const owner = { device: newSigner(), mfa: newSigner(), recovery: typed() };
+  const account = await world.createAccount(owner);
+  const friend = typed(newSalt());
+  const both = [owner.device, owner.mfa] as const;
+  await perform(world, account, { kind: "addKey", role: "recovery", key: friend.key, expires: 0 }, both);
+  await perform(world, account, { kind: "setThreshold", role: "recovery", threshold: 2 }, both);
+  return { owner, friend, kit: kitOf(world, owner, [["recovery", friend]]) };
+}
+
+async function waitAWeek(): Promise<void> {
+  await world.chain.testClient.increaseTime({ seconds: 7 * 86_400 });
+  await world.chain.testClient.mine({ blocks: 1 });
+}
+
+/** Makes a key in the page; resolves to where the browser saved its file. */
+async function makeKey(page: Page): Promise<string> {
+  await page.getByLabel("Password for the key file").fill(PASSWORD);
+  await page.getByLabel("The same password again").fill(PASSWORD);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Make the key and save its file" }).click();
+  const file = path.join(folder, `${crypto.randomUUID()}.json`);
+  await (await download).saveAs(file);
+  await page.getByLabel("I have the file").check();
+  await page.getByRole("button", { name: "Use this key" }).click();
+  return file;
+}
+
+const zTypedDataParams = z.tuple([z.string(), z.string()]);
+const zTransactionParams = z.tuple([z.object({ to: z.string(), data: z.string(), gas: z.string() })]);
+
+/** A wallet extension, as far as pages see it (EIP-6963, EIP-1193); notes the messages that it is asked to sign. */
+async function installWallet(page: Page, { account }: TestSigner, shown: unknown[]): Promise<void> {
+  const { chain, publicClient } = { ...world.chain, chain: world.chain.walletClient.chain };
+  const wallet = createWalletClient({ account, chain, transport: custom({ request: publicClient.request }) });
+  await page.exposeFunction("askTestWallet", async (method: string, params: unknown): Promise<unknown> => {
+    if (method === "eth_requestAccounts") return [account.address];
+    if (method === "eth_chainId") return `0x${chain.id.toString(16)}`;
+    if (method === "eth_signTypedData_v4") {
+      const message: unknown = JSON.parse(zTypedDataParams.parse(params)[1]);
+      shown.push(message);
+      return account.signTypedData(message as Parameters<typeof account.signTypedData>[0]);
+    }
+    if (method === "eth_sendTransaction") {
+      const [{ to, data, gas }] = zTransactionParams.parse(params);
+      return wallet.sendTransaction({ to: toAddress(to), data: data as `0x${string}`, gas: BigInt(gas) });
+    }
+    throw new Error(`the test wallet has no ${method}`);
+  });
+  await page.addInitScript(() => {
+    const ask = (
+      window as unknown as { askTestWallet: (method: string, params: unknown) => Promise<unknown> }
+    ).askTestWallet;
+    const provider = {
+      request: ({ method, params }: { method: string; params?: unknown }) => ask(method, params),
+    };
+    const detail = { info: { uuid: "test", name: "Test wallet" }, provider };
+    window.addEventListener("eip6963:requestProvider", () =>
+      window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail })),
+    );
+  });
 }
