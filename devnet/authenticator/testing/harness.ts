@@ -15,20 +15,26 @@ export interface ApiAnswer {
   readonly body: Record<string, unknown>;
 }
 
+export interface HarnessOptions extends Pick<AuthenticatorOptions, "issuer"> {
+  /** Whether time runs, for who meets clocks that no test can move. */
+  readonly runs?: boolean;
+}
+
 export class AuthenticatorHarness implements AsyncDisposable {
   readonly directory: string;
   readonly #options: Pick<AuthenticatorOptions, "issuer">;
   #running: RunningAuthenticator | undefined;
-  #time = Date.now();
+  #time: number | undefined;
   /** Faults of the authenticator itself: none in any test. */
   readonly faults: Error[] = [];
 
-  private constructor(directory: string, options: Pick<AuthenticatorOptions, "issuer">) {
+  private constructor(directory: string, { runs = false, ...options }: HarnessOptions) {
     this.directory = directory;
     this.#options = options;
+    this.#time = runs ? undefined : Date.now();
   }
 
-  static async start(options: Pick<AuthenticatorOptions, "issuer"> = {}): Promise<AuthenticatorHarness> {
+  static async start(options: HarnessOptions = {}): Promise<AuthenticatorHarness> {
     const harness = new AuthenticatorHarness(await mkdtemp(path.join(tmpdir(), "trivet-auth-")), options);
     await harness.restart();
     return harness;
@@ -43,10 +49,12 @@ export class AuthenticatorHarness implements AsyncDisposable {
     return this.running.url;
   }
 
-  /** The time the authenticator reads, in milliseconds. It stands still unless a test moves it. */
-  readonly time = (): number => this.#time;
+  /** The time the authenticator reads, in milliseconds. It stands still unless a test moves it, or it runs. */
+  readonly time = (): number => this.#time ?? Date.now();
 
+  /** @throws Error when time runs by itself: others look at their own clock then */
   advance(seconds: number): void {
+    if (this.#time === undefined) throw new Error("time runs here; nobody can move it");
     this.#time += seconds * 1000;
   }
 

@@ -36,7 +36,7 @@ import { type HeldKey, newProfile, type Profile, profileFile } from "../profile.
 import { createSystemBrowser } from "../browser/system-browser.ts";
 import { createFactors } from "../factors/factors.ts";
 import { openFactorJournal } from "../factors/journal.ts";
-import { createProofs } from "../proofs/proofs.ts";
+import { createProofs, type Proofs } from "../proofs/proofs.ts";
 import { createGates } from "../gates/gates.ts";
 import { gateNotes } from "../gates/notes.ts";
 import { createRecords, type Records } from "../records/records.ts";
@@ -45,6 +45,7 @@ import { type Journal, type JournalEntry, openJournal } from "../operations/jour
 import { createOperations } from "../operations/operations.ts";
 import { Person } from "../../vault/authenticator/testing/person.ts";
 import { demandProofs } from "./gate-rules.ts";
+import { RealNetwork } from "./real-network.ts";
 
 const SEED = "test test test test test test test test test test test junk";
 /** The gates that Trivet ships, oldest first; none runs in this file (e2e and devnet/key-network run real ones). */
@@ -87,11 +88,12 @@ export class CrashPoint {
 
 /**
  * The services of main over a real chain, a real authenticator, a real vault (in this process) and a software Ledger.
- * Network-held keys are plain key pairs here, so that a hundred crashes take seconds.
+ * Network-held keys are plain key pairs here, so that a hundred crashes take seconds; unless the real network is asked for.
  */
 export class World {
   readonly #chain: TestChain;
   readonly #authenticator: AuthenticatorHarness;
+  readonly #network: RealNetwork | undefined;
   readonly #ledgerServer: LedgerServer;
   readonly #folder: string;
   readonly #networkKeys = new Map<string, PrivateKeyAccount>();
@@ -104,12 +106,14 @@ export class World {
   private constructor(parts: {
     chain: TestChain;
     authenticator: AuthenticatorHarness;
+    network: RealNetwork | undefined;
     ledger: SoftwareLedger;
     ledgerServer: LedgerServer;
     folder: string;
   }) {
     this.#chain = parts.chain;
     this.#authenticator = parts.authenticator;
+    this.#network = parts.network;
     this.#ledgerServer = parts.ledgerServer;
     this.#folder = parts.folder;
     this.ledger = parts.ledger;
@@ -132,7 +136,7 @@ export class World {
         adapter: "local",
         rpcUrl,
         staking: contracts.staking,
-        nodes: [{ index: 1, url: rpcUrl }],
+        nodes: parts.network?.nodes ?? [{ index: 1, url: rpcUrl }],
       },
       authenticator: {
         baseUrl: url,
@@ -144,7 +148,8 @@ export class World {
     });
   }
 
-  static async start(): Promise<World> {
+  /** @param options.real whether four key nodes run the released gate; then time is what it is, and cannot pass faster */
+  static async start({ real = false }: { readonly real?: boolean } = {}): Promise<World> {
     const ledger = new SoftwareLedger({
       seed: SEED,
       settings: { rawMessages: true, blindSigning: false },
@@ -152,11 +157,12 @@ export class World {
     });
     const [chain, authenticator, ledgerServer, folder] = await Promise.all([
       startTestChain(),
-      AuthenticatorHarness.start(),
+      AuthenticatorHarness.start({ runs: real }),
       serveLedger(ledger, 0),
       mkdtemp(path.join(tmpdir(), "trivet-operations-")),
     ]);
-    const world = new World({ chain, authenticator, ledger, ledgerServer, folder });
+    const network = real ? await RealNetwork.start(chain, authenticator.url) : undefined;
+    const world = new World({ chain, authenticator, network, ledger, ledgerServer, folder });
     // The factor registry takes records for published gates only.
     const [first] = GATES;
     if (first) await world.publishGate(first);
@@ -185,6 +191,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    await this.#network?.stop();
     await Promise.all([
       this.#chain.close(),
       this.#authenticator[Symbol.asyncDispose](),
@@ -248,7 +255,11 @@ export class World {
     };
   }
 
-  #keyNetwork(): KeyNetworkService {
+  async #keyNetwork(vault: VaultClient): Promise<KeyNetworkService> {
+    return this.#network?.serviceOf(this.config, vault) ?? this.#keyPairs();
+  }
+
+  #keyPairs(): KeyNetworkService {
     const signer = (publicKey: string) => {
       const account = this.#networkKeys.get(publicKey);
       if (!account) throw new Error("no such key");
@@ -317,7 +328,7 @@ export class World {
   ) {
     const vault = await this.#vault(directory);
     // The authenticator sends only so many codes in ten minutes.
-    this.#authenticator.advance(600);
+    if (!this.#network) this.#authenticator.advance(600);
     const { email } = (await profileFile(directory).read()) ?? { email: emailOf(directory) };
     await vault.call("sendCode", { email });
     await vault.call("verifyCode", { code: await this.#authenticator.codeFor(email) });
@@ -356,7 +367,7 @@ export class World {
           return vault.call(method, input);
         },
       },
-      keyNetwork: this.#keyNetwork(),
+      keyNetwork: await this.#keyNetwork(vault),
       profile: {
         get,
         update: (change) => crash.around(async () => file.write(change(await get()))),
@@ -383,16 +394,7 @@ export class World {
         const now = operations.list().find(({ id }) => id === view.id);
         if (now) look(now);
       });
-    /** Proves the first of what is asked for, as the person does. */
-    const prove = async ({ ways: [way = []], factors }: ProofNeed): Promise<void> => {
-      const factor = factors.find((one) => one.proof === way[0]);
-      if (!factor || factor.type === "wallet") throw new Error("a wallet proves itself");
-      const { type, id, provider = "google" } = factor;
-      if (type === "email" || type === "sms") await proofs.sendCode({ kind: type, id });
-      if (type === "passkey") await proofs.give({ kind: type });
-      else if (type === "oauth") await proofs.give({ kind: type, provider });
-      else await proofs.give(await person.type(type));
-    };
+    const prove = (need: ProofNeed) => this.give(proofs, person, need);
     /** Proves what is asked for until the operation comes to rest without a question. */
     const finish = async (view: OperationView): Promise<OperationView> => {
       const seen = await rest(view);
@@ -401,6 +403,17 @@ export class World {
       return finish(operations.continue(seen.id));
     };
     return { vault, chain, relay, file, get, operations, proofs, prove, rest, finish };
+  }
+
+  /** Proves the first of what is asked for, as the person does. */
+  async give(proofs: Proofs, person: Person, { ways: [way = []], factors }: ProofNeed): Promise<void> {
+    const factor = factors.find((one) => one.proof === way[0]);
+    if (!factor || factor.type === "wallet") throw new Error("a wallet proves itself");
+    const { type, id, provider = "google" } = factor;
+    if (type === "email" || type === "sms") await proofs.sendCode({ kind: type, id });
+    if (type === "passkey") await proofs.give({ kind: type });
+    else if (type === "oauth") await proofs.give({ kind: type, provider });
+    else await proofs.give(await person.type(type));
   }
 
   /** A complete account whose profile is in a new directory. */
@@ -419,7 +432,7 @@ export class World {
   async runCreation(directory: string, crash = new CrashPoint(Infinity)): Promise<Profile> {
     const { vault, chain, relay, file, get } = await this.startApp(directory);
     if (!(await file.read())) await file.write(newProfile(emailOf(directory), this.config.chain.id));
-    const keyNetwork = this.#keyNetwork();
+    const keyNetwork = await this.#keyNetwork(vault);
     const creation = createCreation({
       chain,
       reader: accountReader(chain),
@@ -448,7 +461,7 @@ export class World {
       reader: accountReader(chain),
       relay: (call) => crash.around(() => relay(call)),
       vault,
-      keyNetwork: this.#keyNetwork(),
+      keyNetwork: await this.#keyNetwork(vault),
       profile: { get, update: (change) => crash.around(async () => file.write(change(await get()))) },
     });
   }
@@ -486,7 +499,7 @@ export class World {
       reader,
       relay: (call) => crash.around(() => relay(call)),
       vault,
-      keyNetwork: this.#keyNetwork(),
+      keyNetwork: await this.#keyNetwork(vault),
       profile,
     });
     const proofs = createProofs({ vault, profile, browser, now: this.#authenticator.time });
@@ -553,7 +566,7 @@ export class World {
       reader: accountReader(chain),
       relay: (call) => crash.around(() => relay(call)),
       vault,
-      keyNetwork: this.#keyNetwork(),
+      keyNetwork: await this.#keyNetwork(vault),
       profile,
     });
     const browser = createSystemBrowser({ openExternal: () => Promise.resolve(), startsAt: [] });
