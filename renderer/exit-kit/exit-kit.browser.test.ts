@@ -284,7 +284,7 @@ describe("the exit kit, alone with a browser and a chain,", () => {
 
   test("signs and sends by a wallet in the browser, which shows the readable form", async () => {
     const owner = { device: newSigner(), mfa: typed(), recovery: newSigner() };
-    const account = await world.createAccount(owner);
+    await world.createAccount(owner);
     await fund(toAddress(owner.device.account.address), "1");
     const shown: unknown[] = [];
     const { page, hold, goOn, sign } = await openKit(kitOf(world, owner), (opening) =>
