@@ -117,6 +117,13 @@ describe("the headlines", () => {
     );
   });
 
+  test("call credentials what they are", () => {
+    const credentials = (kind: "password" | "social-login") =>
+      lossHeadline({ ...explored({ credentials: kind }), loss: [0b010] });
+    expect(credentials("password")).toBe("You would be locked out if you lost your password.");
+    expect(credentials("social-login")).toBe("You would be locked out if you lost your social login.");
+  });
+
   test("leave out what it takes at once where nothing does", () => {
     const outlawed = { profile: "published", credentials: "none" } as const;
     expect(theft({ ...outlawed, settings: { singleKeyRoles: ["device"] } })).toBe(
