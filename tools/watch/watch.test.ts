@@ -131,8 +131,8 @@ describe("the task", () => {
         const { method, params } = z
           .object({ method: z.string(), params: z.array(z.unknown()) })
           .parse(JSON.parse(body));
-        void world.chain.publicClient
-          .request({ method, params } as never)
+        void world.chain.publicClient.transport
+          .request({ method, params })
           .then((result: unknown) => response.end(JSON.stringify({ jsonrpc: "2.0", id: 1, result })));
       });
     }).listen(0, "127.0.0.1");

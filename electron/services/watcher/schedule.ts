@@ -13,6 +13,6 @@ export async function lookAgainAndAgain(options: {
     } catch (cause) {
       onUnexpected("watch", cause);
     }
-    if (!signal.aborted) await pause();
+    await pause();
   }
 }

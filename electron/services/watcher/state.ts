@@ -23,8 +23,8 @@ export type Posted = z.output<typeof zPosted>;
  */
 export const zWatchState = z.strictObject({
   version: z.literal(1),
-  /** When the watch began, seconds since 1970: what changed before is history. */
-  since: z.int(),
+  /** When the watch began by the chain's clock, seconds since 1970: what changed before is history. */
+  since: z.int().optional(),
   accounts: z.array(zAddress),
   chainId: z.int(),
   /** By the RPCs' names. */

@@ -118,7 +118,6 @@ export function createWatcher(options: WatcherOptions): Watcher {
 
   const blank = (accounts: readonly Address[]): WatchState => ({
     version: 1,
-    since: secondsOf(now()),
     accounts: [...accounts],
     chainId,
     following: {},
@@ -169,7 +168,11 @@ export function createWatcher(options: WatcherOptions): Watcher {
   const counts = ({ source, following, failure }: Look, { failing }: WatchState): boolean =>
     following.complete && (!failure || now() - (failing[source.name]?.since ?? now()) < STALE_MS);
 
-  function alertsBySource(looks: readonly Look[], known: WatchState): Map<string, Found> {
+  function alertsBySource(
+    looks: readonly Look[],
+    known: WatchState,
+    since: number | undefined,
+  ): Map<string, Found> {
     const found = new Map<string, Found>();
     for (const { source, following, advance: advanced } of looks.filter((one) => counts(one, known))) {
       const time = timeOf(advanced?.head);
@@ -178,7 +181,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
         ...alertsOf(undefined, pictureOf(following, NETWORK), time),
       ];
       for (const alert of all) {
-        if (!isStanding(alert) && alert.place.time < known.since) continue;
+        if (!isStanding(alert) && alert.place.time < (since ?? 0)) continue;
         const telling = tellingOf(alert);
         const one = found.get(telling) ?? { alert, confirmedBy: new Set() };
         one.confirmedBy.add(source.name);
@@ -334,7 +337,13 @@ export function createWatcher(options: WatcherOptions): Watcher {
       chainAhead = Math.max(0, Math.min(...heads.map(({ timestamp }) => timestamp)) - secondsOf(now()));
     }
 
-    const found = alertsBySource(looks, before);
+    // The earliest clock counts: news that are old are better than news that are not told.
+    const since =
+      before.since ??
+      (heads.length === 0
+        ? undefined
+        : Math.min(secondsOf(now()), ...heads.map(({ timestamp }) => timestamp)));
+    const found = alertsBySource(looks, before, since);
     const failing = failingNow(looks, before);
     const differences = await compare(looks, found);
 
@@ -372,6 +381,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
     );
     const after: WatchState = {
       ...before,
+      ...(since !== undefined && { since }),
       following,
       failing,
       told,
