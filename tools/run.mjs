@@ -44,6 +44,8 @@ const TASKS = {
   wargames: { builds: ["contracts"], run: () => [join(ROOT, "wargames/main.ts")] },
   "coverage:gate": { builds: ["contracts"], run: () => [join(ROOT, "tools/tasks/gate-coverage.ts")] },
   "bench:gas": { builds: ["contracts", "peers"], run: () => [join(ROOT, "bench/gas.ts")] },
+  watch: { run: () => [join(ROOT, "tools/tasks/watch.ts")] },
+  "bench:watch": { builds: ["contracts"], run: () => [join(ROOT, "bench/watch.ts")] },
   "bench:sign": { builds: ["contracts"], run: () => [join(ROOT, "bench/sign.ts")] },
   format: { run: () => [commandScript("prettier"), "--write", "--log-level", "warn", "."] },
 };
