@@ -46,11 +46,11 @@ const honest: Request = async (method, params) =>
 const honestSource = (name = "honest") => rpcSource(name, honest);
 
 /** An RPC that answers some method differently. */
-const odd = (name: string, answer: (method: string, params: readonly unknown[]) => unknown): RpcSource =>
-  rpcSource(name, async (method, params) => {
-    const own = answer(method, params);
-    return own === undefined ? await honest(method, params) : await own;
-  });
+const odd = (
+  name: string,
+  answer: (method: string, params: readonly unknown[]) => Promise<unknown> | undefined,
+): RpcSource =>
+  rpcSource(name, async (method, params) => await (answer(method, params) ?? honest(method, params)));
 
 interface Started {
   readonly messages: Message[];
