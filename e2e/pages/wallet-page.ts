@@ -35,7 +35,9 @@ export class WalletPage {
     await expect(this.page.getByText(words).first()).toBeVisible();
   }
 
-  async go(link: "Home" | "Withdraw" | "Receive" | "Keys" | "Security" | "Freeze" | "Settings"): Promise<void> {
+  async go(
+    link: "Home" | "Withdraw" | "Receive" | "Keys" | "Security" | "Freeze" | "Settings",
+  ): Promise<void> {
     await this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: link }).click();
   }
 
