@@ -16,6 +16,7 @@ import ReceivePage from "./features/receive/ReceivePage.vue";
 import SecurityPage from "./features/security/SecurityPage.vue";
 import SettingsPage from "./features/settings/SettingsPage.vue";
 import UnlockPage from "./features/unlock/UnlockPage.vue";
+import WarningsPage from "./features/watch/WarningsPage.vue";
 import WelcomePage from "./features/welcome/WelcomePage.vue";
 import WithdrawPage from "./features/withdraw/WithdrawPage.vue";
 
@@ -147,6 +148,13 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         name: "freeze",
         component: FreezePage,
         meta: { phase: "unlocked", title: "Freeze" },
+      },
+      {
+        path: "/warnings/:telling?",
+        name: "warnings",
+        component: WarningsPage,
+        props: true,
+        meta: { phase: "unlocked", title: "Warnings", section: "home" },
       },
       {
         path: "/settings",

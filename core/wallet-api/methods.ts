@@ -12,6 +12,7 @@ import { GATE_METHODS } from "./gates.ts";
 import { zCodeWish, zGivenProof, zGuardedAction, zProofNeed } from "./proofs.ts";
 import { SCHEDULE_METHODS } from "./schedule.ts";
 import { zSecurityReport, zSecurityStanding } from "./security.ts";
+import { WATCH_METHODS, zWatchView } from "./watch.ts";
 import { zAppInfo, zBalance, zHolder, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
 
 const nothing = z.undefined();
@@ -112,6 +113,8 @@ export const WALLET_METHODS = {
 
   ...GATE_METHODS,
 
+  ...WATCH_METHODS,
+
   /** Asks the Ledger once: what state is it in, and which address does it hold at the account path? */
   "ledger.check": {
     input: nothing,
@@ -133,6 +136,7 @@ export const WALLET_EVENTS = {
   operation: zOperationView,
   factorChange: zFactorChangeView,
   settings: zSettings,
+  watch: zWatchView,
   /** The Ledger's state while something waits for it. */
   ledger: zLedgerState,
 } as const satisfies Record<string, z.ZodType>;

@@ -36,6 +36,7 @@ import { profileKeeper } from "./profile-keeper.ts";
 import { saveFile } from "./save-file.ts";
 import type { Services } from "./services.ts";
 import { sendEvent } from "./wallet/ipc.ts";
+import { startWatch } from "./watch.ts";
 import { createConfirmWindow } from "./windows/confirm-window.ts";
 
 export interface ComposeOptions {
@@ -184,6 +185,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
   });
 
   await operations.load();
+  const watch = startWatch({ config, directory, profile: file, operations, window, onUnexpected });
   await factors.load();
 
   return {
@@ -192,6 +194,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
       reader,
       vault,
       wallet,
+      watch,
       operations,
       proofs,
       factors,
@@ -221,6 +224,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     },
     lock,
     stop: () => {
+      watch.stop();
       vault.stop();
       network.stop();
       explorer.stop().catch((cause: unknown) => {

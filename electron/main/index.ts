@@ -22,6 +22,7 @@ import { freezeHandlers } from "./wallet/freeze.ts";
 import { securityHandlers } from "./wallet/security.ts";
 import { settingsHandlers } from "./wallet/settings.ts";
 import { walletHandlers } from "./wallet/wallet.ts";
+import { watchHandlers } from "./wallet/watch.ts";
 import { withdrawHandlers } from "./wallet/withdraw.ts";
 import { createAppWindow, loadApp } from "./windows/app-window.ts";
 
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
       ...proofsHandlers(services),
       ...factorsHandlers(services),
       ...gatesHandlers(services),
+      ...watchHandlers(services),
       ...ledgerHandlers(services),
       ...changesHandlers(services),
       ...exitKitHandlers(services),

@@ -13,6 +13,7 @@ import type { Factors } from "../services/factors/factors.ts";
 import type { Gates } from "../services/gates/gates.ts";
 import type { Proofs } from "../services/proofs/proofs.ts";
 import type { Records } from "../services/records/records.ts";
+import type { AccountWatch } from "../services/watcher/account-watch.ts";
 import type { VaultClient } from "../services/vault.ts";
 import type { Wallet } from "../services/wallet.ts";
 import type { ConfirmWindow } from "./windows/confirm-window.ts";
@@ -23,6 +24,7 @@ export interface Services {
   readonly reader: AccountReader;
   readonly vault: VaultClient;
   readonly wallet: Wallet;
+  readonly watch: AccountWatch;
   readonly operations: Operations;
   readonly proofs: Proofs;
   readonly factors: Factors;
