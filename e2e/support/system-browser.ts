@@ -40,7 +40,11 @@ export class SystemBrowser {
     await this.#tab.bringToFront();
     await this.#tab.goto(all.at(-1) ?? "");
     await this.#tab.getByRole("button", { name: "Continue" }).click();
-    await expect(this.#tab.getByText("Done.")).toBeVisible();
+    // A browser serves passkeys to the tab in front only, and an app's window that closes brings the app's there.
+    await expect(async () => {
+      await this.#tab.bringToFront();
+      await expect(this.#tab.getByText("Done.")).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 20_000 });
     await this.#wallet.page.page.bringToFront();
   }
 }
