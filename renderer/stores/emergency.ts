@@ -1,43 +1,14 @@
 import { defineStore } from "pinia";
-import { shallowRef, watch } from "vue";
-import { unexpectedError, WalletError } from "#core/errors/wallet-error.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
 import { type Address, sameAddress } from "#core/primitives/address.ts";
 import { zHex } from "#core/primitives/hex.ts";
-import type { EmergencyAddress } from "#core/wallet-api/emergency.ts";
 import { useWallet } from "../api/use-wallet.ts";
-import { useWalletStore } from "./wallet.ts";
+import { ofAccount } from "./of-account.ts";
 
 /** The account's emergency addresses; forgotten as soon as the wallet locks. */
 export const useEmergencyStore = defineStore("emergency", () => {
   const wallet = useWallet();
-  const walletStore = useWalletStore();
-  /** Undefined until first known. */
-  const list = shallowRef<readonly EmergencyAddress[]>();
-  /** Why the last look failed; what is shown then is the last that was known. */
-  const error = shallowRef<WalletError>();
-
-  const current = () => walletStore.account?.address;
-  watch(
-    current,
-    () => {
-      list.value = undefined;
-      error.value = undefined;
-    },
-    { flush: "sync" },
-  );
-
-  async function refresh(): Promise<void> {
-    const address = current();
-    if (!address) return;
-    try {
-      const seen = await wallet.call("emergency.list");
-      if (current() !== address) return;
-      list.value = seen;
-      error.value = undefined;
-    } catch (cause) {
-      if (current() === address) error.value = unexpectedError(cause);
-    }
-  }
+  const { known: list, error, refresh } = ofAccount(() => wallet.call("emergency.list"));
 
   /** @returns the text that the wallet at the address signs */
   async function rehearse(address: Address): Promise<string> {
