@@ -8,6 +8,7 @@ import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
 import type * as Releases from "./lit-actions/releases.ts";
 import type * as ExitKit from "./tools/exit-kit/build.ts";
+import type * as FriendPage from "./tools/friend-page/build.ts";
 
 /** Puts the gates beside the bundles: the app sends their code to the key network. */
 const gates: Plugin = {
@@ -32,11 +33,21 @@ const exitKit: Plugin = {
   },
 };
 
+/** Puts the friend's page beside the bundles: the app saves it, to be sent to friends who have no Trivet. */
+const friendPage: Plugin = {
+  name: "trivet-friend-page",
+  async generateBundle() {
+    const builder = pathToFileURL(at("tools/friend-page/build.ts")).href;
+    const { buildFriendPage } = (await import(builder)) as typeof FriendPage;
+    this.emitFile({ type: "asset", fileName: "friend-page/index.html", source: await buildFriendPage() });
+  },
+};
+
 const at = (...parts: string[]): string => path.join(import.meta.dirname, ...parts);
 
 export default defineConfig({
   main: {
-    plugins: [gates, exitKit],
+    plugins: [gates, exitKit, friendPage],
     build: {
       outDir: at("out"),
       // package.json's `dependencies` stay outside: one has a native addon, the other is to run as published.

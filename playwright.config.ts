@@ -1,5 +1,9 @@
 import { defineConfig } from "@playwright/test";
 
+// Playwright tells its workers to write colours and takes them out again. With NO_COLOR, which the checks set and the
+// workers' children inherit, Node would complain of both in the output of every one of them.
+delete process.env.NO_COLOR;
+
 /** Specs start the wallet themselves (e2e/host), so there is no browser project here. */
 export default defineConfig({
   testDir: "e2e/specs",

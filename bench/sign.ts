@@ -3,7 +3,7 @@
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import type { NetworkConfig } from "#core/config/network.ts";
+import type { LedgerLibraryName, NetworkConfig } from "#core/config/network.ts";
 import { startDevnet } from "#devnet/devnet.ts";
 import { LitConnector } from "#electron/key-network/local/lit-client.ts";
 import { BenchLedger } from "./sign/ledger.ts";
@@ -61,10 +61,20 @@ async function measureGate(wallet: BenchWallet): Promise<{ gate: number[]; thres
   return { gate, threshold: threshold.slice(WARM_UP_RUNS) };
 }
 
-async function measureLedger(network: NetworkConfig, wallet: BenchWallet): Promise<number[]> {
-  const ledger = await BenchLedger.open(network, wallet.account);
+async function measureLedger(
+  network: NetworkConfig,
+  wallet: BenchWallet,
+  library: LedgerLibraryName,
+): Promise<{ total: number[]; host: number[] }> {
+  const ledger = await BenchLedger.open(network, wallet.account, library);
+  const host: number[] = [];
   try {
-    return await measure((run) => timed(() => ledger.sign(BigInt(run))));
+    const total = await measure(async (run) => {
+      const times = await ledger.sign(BigInt(run));
+      host.push(times.total - times.device);
+      return times.total;
+    });
+    return { total, host: host.slice(WARM_UP_RUNS) };
   } finally {
     ledger.close();
   }
@@ -74,20 +84,28 @@ async function measureAll(network: NetworkConfig): Promise<Record<string, Summar
   const wallet = await BenchWallet.create(network);
   const connect = await measureConnect(network);
   const { gate, threshold } = await measureGate(wallet);
-  const ledger = await measureLedger(network, wallet);
+  const ledger = await measureLedger(network, wallet, "hw-app-eth");
+  const ledgerKit = await measureLedger(network, wallet, "device-management-kit");
   return {
     connectMs: summarise(connect),
     gateMs: summarise(gate),
     thresholdSignMs: summarise(threshold),
-    ledgerSignMs: summarise(ledger),
+    ledgerSignMs: summarise(ledger.total),
+    ledgerHostMs: summarise(ledger.host),
+    ledgerKitSignMs: summarise(ledgerKit.total),
+    ledgerKitHostMs: summarise(ledgerKit.host),
   };
 }
 
 const EXPLANATIONS: Record<string, string> = {
   connectMs: "a new connection to the key network",
-  gateMs: "a whole run: gate on four nodes, three sign, verified (aim: p50 400, p95 800)",
+  gateMs:
+    "the network key, from click to signed: gate on four nodes, three sign, verified (aim: p50 400, p95 800)",
   thresholdSignMs: "of it, the threshold signature",
-  ledgerSignMs: "the software Ledger, readable form, approving at once",
+  ledgerSignMs: "the software Ledger, from click to signed, approving at once (hw-app-eth)",
+  ledgerHostMs: "of it, without the time in which the device has the word",
+  ledgerKitSignMs: "the same by way of the Device Management Kit",
+  ledgerKitHostMs: "of it, without the device",
 };
 
 function printTable(results: Record<string, Summary>): void {

@@ -19,6 +19,7 @@ export const SOURCES = {
   P256Verifier: "src/verifiers/P256Verifier.sol",
   WebAuthnVerifier: "src/verifiers/WebAuthnVerifier.sol",
   RsaVerifier: "src/verifiers/RsaVerifier.sol",
+  ScriptVerifier: "src/verifiers/ScriptVerifier.sol",
   ReclaimablePayments: "src/ReclaimablePayments.sol",
   AliasRegistry: "src/AliasRegistry.sol",
 } as const satisfies Record<string, string>;

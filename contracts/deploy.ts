@@ -28,6 +28,7 @@ export interface DeployedContracts {
   readonly readableForms: Address;
   readonly accountChanges: Address;
   readonly accountViews: Address;
+  readonly scriptVerifier: Address;
 }
 
 /**
@@ -50,6 +51,7 @@ const ORDER = [
   "readableForms",
   "accountChanges",
   "accountViews",
+  "scriptVerifier",
 ] as const;
 
 /** The addresses the contracts have when `deployer` deploys them first of all on a chain. */
@@ -72,6 +74,7 @@ export function contractAddresses(deployer: Address): DeployedContracts {
     readableForms: at("readableForms"),
     accountChanges: at("accountChanges"),
     accountViews: at("accountViews"),
+    scriptVerifier: at("scriptVerifier"),
   };
 }
 
@@ -100,6 +103,7 @@ const deployments = (deployer: Address, at: DeployedContracts) =>
       args: [at.implementation, at.accountViews, at.readableForms, at.aliasRegistry],
     },
     accountViews: { contract: "AccountViews", args: [] },
+    scriptVerifier: { contract: "ScriptVerifier", args: [at.implementation] },
   }) satisfies Record<(typeof ORDER)[number], Deployment>;
 
 /**

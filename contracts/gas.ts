@@ -6,14 +6,22 @@
 import { writeFile } from "node:fs/promises";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
-import { encodeFunctionData, erc20Abi, keccak256, toHex, type TransactionReceipt } from "viem";
+import {
+  encodeFunctionData,
+  erc20Abi,
+  keccak256,
+  parseAbi,
+  toFunctionSelector,
+  toHex,
+  type TransactionReceipt,
+} from "viem";
 import { keyId } from "#core/keys/key.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import { type Hex, NO_SALT, zHex } from "#core/primitives/hex.ts";
 import { accountFactoryAbi } from "./abi.ts";
 import { deployEntryPoint } from "./testing/entry-point.ts";
 import { perform, performByEntryPoint, type Signing, type Wish } from "./testing/perform.ts";
-import { newSigner, type Owner, type TestSigner, World } from "./testing/world.ts";
+import { newScriptSigner, newSigner, type Owner, type TestSigner, World } from "./testing/world.ts";
 
 /** Where the committed figures are. */
 export const GAS_SNAPSHOT_FILE = fileURLToPath(new URL(".gas-snapshot", import.meta.url));
@@ -34,10 +42,11 @@ export interface GasFigure {
 }
 
 /** Keys that are the same in every run, because the zero bytes in a signature change its price. */
-export const gasSigner = (name: string, salt?: Hex): TestSigner =>
-  newSigner(salt, keccak256(toHex(`trivet gas ${name}`)));
+const privateKeyOf = (name: string): Hex => keccak256(toHex(`trivet gas ${name}`));
+export const gasSigner = (name: string, salt?: Hex): TestSigner => newSigner(salt, privateKeyOf(name));
 const signer = gasSigner;
 const owner: Owner = { device: signer("device"), mfa: signer("mfa"), recovery: signer("recovery") };
+const exchangeAbi = parseAbi(["function buy(uint256 least) payable"]);
 const RECIPIENT = toAddress("0x00000000219ab540356cBB839Cbe05303d7705Fa");
 
 /** Who is paid: as many as a batch has transfers. */
@@ -125,6 +134,37 @@ export async function measureFlows(world: World): Promise<GasFigure[]> {
   // Nothing was sent since, and the key has its authority: finishing costs nothing.
   await run(send(tusd, TOKENS), [recovered, mfa]);
   figures.push({ flow: "recovery-finish", totalGas: 0n, transaction: undefined });
+
+  const { address: exchange } = await world.deploy("DevnetExchange", "devnet/DevnetExchange.sol", [
+    tusd,
+    2_000_000_000n,
+  ]);
+  const buy = encodeFunctionData({ abi: exchangeAbi, functionName: "buy", args: [0n] });
+  const purchase: Wish = {
+    kind: "execute",
+    calls: [{ target: exchange, value: ETHER, data: zHex.parse(buy) }],
+  };
+  const traders = {
+    "call-1": signer("trader"),
+    "call-1-script": newScriptSigner(world.contracts.scriptVerifier, privateKeyOf("script")),
+  };
+  for (const [flow, trader] of Object.entries(traders)) {
+    const key = keyId(trader.key);
+    const rights: Wish[] = [
+      { kind: "addKey", role: "device", key: trader.key, expires: 0 },
+      {
+        kind: "setScope",
+        key,
+        target: exchange,
+        selector: toFunctionSelector(exchangeAbi[0]),
+        allowed: true,
+      },
+      { kind: "setLimit", key, token: NATIVE_TOKEN, limit: 10n ** 18n },
+    ];
+    for (const right of rights) await run(right, [recovered, mfa]);
+    await run(purchase, [trader]);
+    note(flow, await run(purchase, [trader]));
+  }
 
   return figures;
 }

@@ -209,6 +209,8 @@ function describeNetwork(world: World): LocalNetworkConfig {
       implementation: contracts.implementation,
       factorRegistry: contracts.factorRegistry,
       gateRegistry: contracts.gateRegistry,
+      scriptVerifier: contracts.scriptVerifier,
+      webAuthnVerifier: contracts.webAuthnVerifier,
     },
     tokens: [
       { address: contracts.tusd, symbol: "TUSD", decimals: 6, name: "Trivet Dollar" },

@@ -1,15 +1,32 @@
-import { createMemoryHistory, createRouter, type Router } from "vue-router";
+import { createMemoryHistory, createRouter, type RouteLocation, type Router } from "vue-router";
 import type { WalletState } from "#core/wallet-api/state.ts";
+import AccountSettingsPage from "./features/account-settings/AccountSettingsPage.vue";
+import ActivityItemPage from "./features/activity/ActivityItemPage.vue";
+import ActivityPage from "./features/activity/ActivityPage.vue";
+import ApiKeysPage from "./features/api-keys/ApiKeysPage.vue";
+import ContactsPage from "./features/contacts/ContactsPage.vue";
+import DevicesPage from "./features/devices/DevicesPage.vue";
+import JoiningPage from "./features/joining/JoiningPage.vue";
+import JoinPage from "./features/joining/JoinPage.vue";
+import RecoverLedgerPage from "./features/joining/RecoverLedgerPage.vue";
+import RecoverPage from "./features/joining/RecoverPage.vue";
 import CreatingPage from "./features/creating/CreatingPage.vue";
 import EmergencyPage from "./features/emergency/EmergencyPage.vue";
 import FactorChangePage from "./features/factors/FactorChangePage.vue";
 import FactorsPage from "./features/factors/FactorsPage.vue";
 import ReviewFactorPage from "./features/factors/ReviewFactorPage.vue";
 import FreezePage from "./features/freeze/FreezePage.vue";
+import FriendsPage from "./features/friends/FriendsPage.vue";
 import GatePage from "./features/gates/GatePage.vue";
 import HomePage from "./features/home/HomePage.vue";
 import KeysPage from "./features/keys/KeysPage.vue";
+import LostLedgerPage from "./features/keys/LostLedgerPage.vue";
+import RestoredLedgerPage from "./features/keys/RestoredLedgerPage.vue";
+import ReturnToNetworkPage from "./features/keys/ReturnToNetworkPage.vue";
 import UseLedgerPage from "./features/keys/UseLedgerPage.vue";
+import LostPasskeyPage from "./features/keys/LostPasskeyPage.vue";
+import UsePasskeyPage from "./features/keys/UsePasskeyPage.vue";
+import UseSafePage from "./features/keys/UseSafePage.vue";
 import OperationPage from "./features/operation/OperationPage.vue";
 import ReadyPage from "./features/ready/ReadyPage.vue";
 import ReceivePage from "./features/receive/ReceivePage.vue";
@@ -24,22 +41,26 @@ type Phase = WalletState["phase"];
 
 declare module "vue-router" {
   interface RouteMeta {
-    /** The phase of the wallet in which the screen can be seen. */
-    readonly phase: Phase;
+    /** The phase of the wallet in which the screen can be seen; some can in two. */
+    readonly phase: Phase | readonly Phase[];
     /** The screen's name in the window's title. */
     readonly title: string;
     /** Shown without the navigation: not before a person has an account to navigate. */
     readonly entry?: boolean;
     /** The screen of the navigation it belongs to, where it is not one itself. */
-    readonly section?: "home" | "keys" | "security";
+    readonly section?: "home" | "activity" | "keys" | "security" | "settings";
   }
 }
+
+/** The props of screens that replace the key of a role, maybe because its Ledger is lost. */
+const roleAndLoss = ({ params, query }: RouteLocation) => ({ role: params.role, lost: query.lost === "yes" });
 
 /** The screen each phase begins with. */
 const START: Record<Phase, string> = {
   welcome: "welcome",
   creating: "creating",
   locked: "unlock",
+  joining: "joining",
   unlocked: "home",
 };
 
@@ -58,6 +79,31 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         name: "welcome",
         component: WelcomePage,
         meta: { phase: "welcome", title: "Welcome", entry: true },
+      },
+      {
+        path: "/join",
+        name: "join",
+        component: JoinPage,
+        meta: { phase: "welcome", title: "Join your account", entry: true },
+      },
+      {
+        path: "/joining",
+        name: "joining",
+        component: JoiningPage,
+        meta: { phase: "joining", title: "Join your account", entry: true },
+      },
+      {
+        path: "/joining/recover",
+        name: "recover",
+        component: RecoverPage,
+        props: ({ query }) => ({ what: query.what === "unfreeze" ? "unfreeze" : "recover" }),
+        meta: { phase: "joining", title: "Recover", entry: true },
+      },
+      {
+        path: "/joining/ledger",
+        name: "recover-ledger",
+        component: RecoverLedgerPage,
+        meta: { phase: "joining", title: "Connect your Ledger", entry: true },
       },
       {
         path: "/creating",
@@ -90,13 +136,86 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         component: ReceivePage,
         meta: { phase: "unlocked", title: "Receive" },
       },
+      {
+        path: "/activity",
+        name: "activity",
+        component: ActivityPage,
+        meta: { phase: "unlocked", title: "Activity" },
+      },
+      {
+        path: "/activity/:id",
+        name: "activity-item",
+        component: ActivityItemPage,
+        props: true,
+        meta: { phase: "unlocked", title: "What happened", section: "activity" },
+      },
+      {
+        path: "/contacts",
+        name: "contacts",
+        component: ContactsPage,
+        meta: { phase: "unlocked", title: "Contacts" },
+      },
       { path: "/keys", name: "keys", component: KeysPage, meta: { phase: "unlocked", title: "Keys" } },
       {
         path: "/keys/:role(mfa|recovery)/ledger",
         name: "use-ledger",
         component: UseLedgerPage,
-        props: true,
+        props: roleAndLoss,
         meta: { phase: "unlocked", title: "Use a Ledger", section: "keys" },
+      },
+      {
+        path: "/keys/:role(mfa|recovery)/passkey",
+        name: "use-passkey",
+        component: UsePasskeyPage,
+        props: roleAndLoss,
+        meta: { phase: "unlocked", title: "Use a passkey", section: "keys" },
+      },
+      {
+        path: "/keys/:role(mfa|recovery)/lost-passkey",
+        name: "lost-passkey",
+        component: LostPasskeyPage,
+        props: true,
+        meta: { phase: "unlocked", title: "A passkey is lost", section: "keys" },
+      },
+      {
+        path: "/keys/:role(mfa|recovery)/safe",
+        name: "use-safe",
+        component: UseSafePage,
+        props: true,
+        meta: { phase: "unlocked", title: "Use a Safe", section: "keys" },
+      },
+      {
+        path: "/keys/:role(mfa|recovery)/network",
+        name: "return-to-network",
+        component: ReturnToNetworkPage,
+        props: roleAndLoss,
+        meta: { phase: "unlocked", title: "Back to the key network", section: "keys" },
+      },
+      {
+        path: "/keys/:role(mfa|recovery)/lost",
+        name: "lost-ledger",
+        component: LostLedgerPage,
+        props: true,
+        meta: { phase: "unlocked", title: "A Ledger is lost", section: "keys" },
+      },
+      {
+        path: "/keys/:role(mfa|recovery)/restored",
+        name: "restored-ledger",
+        component: RestoredLedgerPage,
+        props: true,
+        meta: { phase: "unlocked", title: "Check a Ledger", section: "keys" },
+      },
+      {
+        path: "/keys/computers",
+        name: "devices",
+        component: DevicesPage,
+        meta: { phase: "unlocked", title: "Computers", section: "keys" },
+      },
+      {
+        path: "/keys/friends",
+        name: "friends",
+        component: FriendsPage,
+        meta: { phase: "unlocked", title: "Friends", section: "keys" },
       },
       {
         path: "/keys/emergency",
@@ -115,7 +234,7 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         name: "operation",
         component: OperationPage,
         props: true,
-        meta: { phase: "unlocked", title: "Operation", section: "home" },
+        meta: { phase: ["unlocked", "joining"], title: "Operation", section: "home" },
       },
       {
         path: "/security/factors",
@@ -157,6 +276,18 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         meta: { phase: "unlocked", title: "Warnings", section: "home" },
       },
       {
+        path: "/settings/account",
+        name: "account-settings",
+        component: AccountSettingsPage,
+        meta: { phase: "unlocked", title: "Account settings", section: "settings" },
+      },
+      {
+        path: "/settings/api-keys",
+        name: "api-keys",
+        component: ApiKeysPage,
+        meta: { phase: "unlocked", title: "Keys for scripts", section: "settings" },
+      },
+      {
         path: "/settings",
         name: "settings",
         component: SettingsPage,
@@ -166,7 +297,7 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
   });
   router.beforeEach((to) => {
     const now = phase();
-    return now === undefined || to.meta.phase === now ? true : { name: START[now] };
+    return now === undefined || [to.meta.phase].flat().includes(now) ? true : { name: START[now] };
   });
   router.afterEach((to) => {
     document.title = `${to.meta.title} · Trivet`;

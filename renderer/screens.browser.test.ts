@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { WalletError } from "#core/errors/wallet-error.ts";
+import type { ChangeWay } from "#core/wallet-api/changes.ts";
 import type { WalletOutput } from "#core/wallet-api/methods.ts";
 import type { Settings, WalletState } from "#core/wallet-api/state.ts";
+import { ofOpenAccount } from "./testing/open-account.ts";
 import { type Handlers, openPage, type PageOptions } from "./testing/page-wallet.ts";
 import { aReport, aStanding } from "./testing/security-samples.ts";
-import { anOperation, appInfo, ledgerAddress, recipient, tusd, unlockedState } from "./testing/samples.ts";
+import { anOperation, ledgerAddress, recipient, tusd, unlockedState } from "./testing/samples.ts";
 import { barriersOf, usePages } from "./testing/use-pages.ts";
 
 const code = () => ({ sentTo: "ada@example.org", expiresAt: Date.now() + 600_000 });
@@ -17,9 +19,15 @@ const review: WalletOutput<"withdraw.review"> = {
   toIsContract: true,
   toIsKnown: false,
   deploysFirst: true,
-  signers: [
-    { role: "device", holder: "this-computer" },
-    { role: "mfa", holder: "network" },
+  ways: [
+    {
+      signers: [
+        { role: "device", holder: "this-computer" },
+        { role: "mfa", holder: "network" },
+      ],
+      effect: "now",
+      seconds: 0,
+    },
   ],
 };
 
@@ -29,12 +37,9 @@ const pages = usePages();
 
 function handlers(changes: Handlers = {}): Handlers {
   return {
-    "wallet.state": () => unlockedState(),
-    "app.info": () => appInfo,
-    "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
+    ...ofOpenAccount,
     "account.balances": () => [{ token: tusd, amount: 1_250_500_000n }],
-    "account.activity": () => [],
-    "operations.list": () => [],
+    "wallet.hasUnlockCode": () => false,
     "withdraw.review": () => review,
     "security.standing": () => aStanding(0, 5_000),
     "security.report": () => report,
@@ -79,6 +84,49 @@ describe("the app's page", () => {
     await emit("state", { phase: "dancing" } as unknown as WalletState);
     expect(await page.getByRole("alert").innerText()).toContain("do not understand each other");
     expect(await page.getByRole("navigation").count()).toBe(0);
+  });
+
+  it("unlocks by the code on paper where there is one, and says what is wrong with what was typed", async () => {
+    const { page } = await openApp({
+      "wallet.state": () => locked,
+      "wallet.hasUnlockCode": () => true,
+      "wallet.unlockByCode": (input) => {
+        if ((input as { code: string }).code !== "RIGHT")
+          throw new WalletError("unlock-code-wrong", "This code opens nothing.", "Try the other paper.");
+        return unlockedState();
+      },
+    });
+    await page.getByRole("button", { name: "Unlock with your code on paper" }).click();
+    const typed = page.getByLabel("Unlock code");
+    await typed.fill("WRONG");
+    await page.getByRole("button", { name: "Unlock", exact: true }).click();
+    expect(await page.getByRole("alert").innerText()).toContain("Try the other paper.");
+    expect(await barriersOf(page)).toEqual([]);
+    await typed.fill("RIGHT");
+    await page.getByRole("button", { name: "Unlock", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "Your account" }).waitFor();
+  });
+
+  it("shows an unlock code until its last group was copied from paper, and asks before it replaces one", async () => {
+    const codes = ["AAAA-BBBB-CCCC", "DDDD-EEEE-FFFF"];
+    const { page } = await openApp({
+      "wallet.createUnlockCode": () => ({ code: codes.shift() ?? "" }),
+    });
+    await page.getByRole("navigation").getByRole("link", { name: "Keys" }).click();
+    await page.getByRole("button", { name: "Make an unlock code" }).click();
+    await page.getByText("AAAA-BBBB-CCCC").waitFor();
+    expect(await barriersOf(page)).toEqual([]);
+    const kept = page.getByRole("button", { name: "I kept it" });
+    expect(await kept.isDisabled()).toBe(true);
+    await page.getByLabel("Last group of the code").fill("cccc");
+    await kept.click();
+    expect(await page.getByText("AAAA-BBBB-CCCC").count()).toBe(0);
+    await page.getByRole("button", { name: "Make another unlock code" }).click();
+    await page.getByRole("button", { name: "Keep mine" }).click();
+    expect(codes).toHaveLength(1);
+    await page.getByRole("button", { name: "Make another unlock code" }).click();
+    await page.getByRole("button", { name: "Make another", exact: true }).click();
+    await page.getByText("DDDD-EEEE-FFFF").waitFor();
   });
 
   it("shows no trace of the account once it is locked, and why it locked", async () => {
@@ -155,9 +203,8 @@ describe("withdrawing", () => {
     });
     await page.getByRole("link", { name: "Withdraw" }).press("Enter");
     await page.getByRole("combobox", { name: "Asset" }).waitFor();
-    // From the heading, which has the focus: asset, recipient, amount.
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Tab");
+    // From the heading, which has the focus: asset, QR code, recipient, amount.
+    for (let stops = 0; stops < 3; stops += 1) await page.keyboard.press("Tab");
     await page.keyboard.type(recipient);
     await page.keyboard.press("Tab");
     await page.keyboard.type("250");
@@ -165,7 +212,41 @@ describe("withdrawing", () => {
     await page.getByRole("heading", { name: "Review the withdrawal" }).waitFor();
     await page.getByRole("button", { name: "Go on to sign" }).press("Enter");
     await page.getByRole("heading", { name: "Approve in the confirm window" }).waitFor();
-    expect(started).toEqual([{ token: tusd.address, to: recipient, amount: 250_000_000n }]);
+    expect(started).toEqual([
+      { token: tusd.address, to: recipient, amount: 250_000_000n, signedBy: ["device", "mfa"] },
+    ]);
+  });
+
+  it("says of one key alone when it takes effect, who can stop it, and what comes of doing nothing", async () => {
+    const started: unknown[] = [];
+    const alone: ChangeWay = {
+      signers: [{ role: "device", holder: "this-computer" }],
+      effect: "afterSingleKeyDelay",
+      seconds: 7 * 86_400,
+    };
+    const { page } = await openApp({
+      "withdraw.review": () => ({ ...review, ways: [...review.ways, alone] }),
+      "withdraw.start": (input) => {
+        started.push(input);
+        return anOperation({ needs: { kind: "confirm" } });
+      },
+    });
+    await page.getByRole("link", { name: "Withdraw" }).click();
+    await page.getByLabel("Recipient").fill(recipient);
+    await page.getByLabel("Amount").fill("250");
+    await page.getByRole("button", { name: "Review" }).click();
+    await page.getByText("250 TUSD leaves the account at once. It cannot be taken back.").waitFor();
+    const later = page.getByRole("radio", { name: /^Device key After 7 days, unless it is cancelled/ });
+    await later.click();
+    await page.getByText(/waits 7 days\. Any other active key of the account can cancel it/).waitFor();
+    await page.getByText(/If nobody does within 30 days, it never runs/).waitFor();
+    for (const words of ["If you sign", "If you do nothing", "What it cannot do"]) {
+      await page.getByText(words, { exact: true }).waitFor();
+    }
+    expect(await barriersOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Go on to sign" }).click();
+    await page.getByRole("heading", { name: "Approve in the confirm window" }).waitFor();
+    expect(started).toMatchObject([{ signedBy: ["device"] }]);
   });
 
   it("asks for nothing to be reviewed while a field is wrong", async () => {
@@ -212,7 +293,9 @@ describe("using a Ledger instead", () => {
     let plugged = false;
     const { page } = await openApp({
       "ledger.check": () =>
-        plugged ? { state: "ready", address: ledgerAddress, model: "Nano S Plus" } : { state: "plug-in" },
+        plugged
+          ? { devices: [{ id: "a", state: "ready", address: ledgerAddress, model: "Nano S Plus" }] }
+          : { devices: [] },
       "ledger.verifyAddress": (input) => {
         calls.push(`verify ${JSON.stringify(input)}`);
         return new Promise(() => undefined);
@@ -227,7 +310,7 @@ describe("using a Ledger instead", () => {
     await page.getByText("Plug in your Ledger.").waitFor();
     plugged = true;
     await page.getByRole("button", { name: "Show it on my Ledger" }).click();
-    await expect.poll(() => calls).toEqual([`verify {"address":"${ledgerAddress}"}`]);
+    await expect.poll(() => calls).toEqual([`verify {"address":"${ledgerAddress}","path":"44'/60'/0'/0/0"}`]);
     await page.getByRole("link", { name: "Home", exact: true }).click();
     await expect.poll(() => calls).toContain("cancel");
   });
@@ -235,7 +318,9 @@ describe("using a Ledger instead", () => {
 
 describe("every screen", () => {
   const ledger: Handlers = {
-    "ledger.check": () => ({ state: "ready", address: ledgerAddress, model: "Flex" }),
+    "ledger.check": () => ({
+      devices: [{ id: "a", state: "ready", address: ledgerAddress, model: "Flex" }],
+    }),
     "ledger.verifyAddress": () => undefined,
   };
   interface Path {

@@ -184,13 +184,16 @@ class Game {
     return [1, 2, 3, 4].slice(0, nodes);
   }
 
-  /** Exactly what is left to the owner. A device key has to be unlocked, which takes the authenticator. */
+  /** Exactly what is left to the owner. A device key has to be unlocked: by the authenticator, or by a code on paper. */
   async #owner(): Promise<Actor> {
     const holds = this.#home.belongings(new Set(this.#sides.owner));
     const { target } = this.#home;
     const { gone, voids } = this.#scenario;
-    if (gone !== "authenticator" && !voids?.includes("D")) return Actor.create(this.#world, target, holds);
-    const opened = await unlock(this.#world, this.#home.profile({ keyStore: true, mailbox: true }));
+    const { unlockCode } = this.#home.account;
+    if (gone !== "authenticator" && !voids?.includes("D") && !unlockCode)
+      return Actor.create(this.#world, target, holds);
+    const has = { keyStore: true, mailbox: !unlockCode, unlockCode };
+    const opened = await unlock(this.#world, this.#home.profile(has));
     const devices = "device" in opened ? [opened.device] : [];
     return Actor.create(this.#world, target, { ...holds, devices });
   }
@@ -262,6 +265,7 @@ function describe(account: Account, scenario: Scenario): string {
     ...held("mfa"),
     ...held("recovery"),
     ...(account.emergencyAddress === undefined ? [] : ["emergency address"]),
+    ...(account.unlockCode ? ["unlock code on paper"] : []),
     ...(recoveryDelayDays === 7 ? [] : [`recovery after ${recoveryDelayDays} days`]),
     ...(singleKeyRoles.length > 0 ? [`${singleKeyRoles.join(", ")} alone`] : []),
     ...(overrideDelayDays > 0 ? [`override after ${overrideDelayDays} days`] : []),

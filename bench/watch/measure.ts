@@ -108,6 +108,7 @@ async function measureOne(
     sources: [source],
     chainId: world.domain.chainId,
     contracts: world.contracts,
+    tokens: [],
     file: watchFile(path),
     from: 0,
     notifiers: [

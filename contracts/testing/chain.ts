@@ -31,7 +31,7 @@ export interface TestChain {
 export async function startTestChain(id: number = hardhat.id): Promise<TestChain> {
   const connection = await network.create({ network: "default", override: { chainId: id } });
   const transport = custom(connection.provider, { retryCount: 0 });
-  const common = { chain: { ...hardhat, id }, transport, pollingInterval: 10 };
+  const common = { chain: { ...hardhat, id }, transport, pollingInterval: 10, cacheTime: 0 };
   return {
     publicClient: createPublicClient(common),
     walletClient: createWalletClient({ ...common, account: richAccount(0) }),

@@ -7,9 +7,10 @@ import {
   sign,
 } from "node:crypto";
 import { p256 } from "@noble/curves/nist.js";
-import { concat, encodeAbiParameters, hexToBytes, numberToHex, toHex } from "viem";
+import { concat, encodeAbiParameters, hexToBytes, numberToHex, parseAbiParameters, toHex } from "viem";
 import { z } from "zod";
 import { type Key } from "#core/keys/key.ts";
+import type { Operation } from "#core/operations/operation.ts";
 import type { Address } from "#core/primitives/address.ts";
 import { type Hex, NO_SALT } from "#core/primitives/hex.ts";
 
@@ -79,6 +80,11 @@ export class Passkey {
   /** x and y. */
   get publicKey(): Hex {
     return publicPoint(this.#privateKey);
+  }
+
+  /** The private key as PKCS#8, for another authenticator to keep. */
+  get pkcs8(): Uint8Array {
+    return this.#privateKey.export({ type: "pkcs8", format: "der" });
   }
 
   /** Answers a challenge; flags and type can be those of something that must not count. */
@@ -159,4 +165,15 @@ export function newRsaSigner(verifier: Address, bits = 2048): ForeignSigner {
     key: { signer: concat([verifier, publicKey]), salt: NO_SALT },
     sign: (digest) => toHex(sign("sha256", hexToBytes(digest), privateKey)),
   };
+}
+
+const SCRIPT_SIGNATURE = parseAbiParameters([
+  "Call[] calls, uint256 nonce, bytes signature",
+  "struct Call { address target; uint256 value; bytes data; }",
+]);
+
+/** What a script's verifier reads: the execution, and the signature of the script's address. Others show no calls. */
+export function encodeScriptSignature(operation: Operation, signature: Hex): Hex {
+  const calls = operation.kind === "execute" ? operation.calls : [];
+  return encodeAbiParameters(SCRIPT_SIGNATURE, [calls, operation.nonce, signature]);
 }

@@ -3,6 +3,7 @@ import { type Abi, BaseError, decodeErrorResult, parseEther, toHex, type Transac
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import { type Key, keyId, keyOfAddress } from "#core/keys/key.ts";
+import { keyOfScript } from "#core/keys/script-key.ts";
 import { encodeOperation } from "#core/operations/call.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import type { TokenTexts } from "#core/operations/readable.ts";
@@ -14,11 +15,14 @@ import { accountAbi, accountFactoryAbi, testTokenAbi } from "../abi.ts";
 import { readArtifact } from "../artifacts.ts";
 import { type DeployedContracts, deployContracts } from "../deploy.ts";
 import { startTestChain, type TestChain } from "./chain.ts";
+import { encodeScriptSignature } from "./signers.ts";
 
 /** A key together with what signs for it. */
 export interface TestSigner {
   readonly key: Key;
   readonly account: PrivateKeyAccount;
+  /** It signs as the verifier of scripts' keys reads it. */
+  readonly script?: true;
 }
 
 /** One whose private key is known. */
@@ -34,6 +38,12 @@ export function newKeyPair(salt: Hex = NO_SALT, privateKey: Hex = generatePrivat
 
 /** One that only signs. */
 export const newSigner = (salt?: Hex, privateKey?: Hex): TestSigner => newKeyPair(salt, privateKey);
+
+/** A script's key: its verifier vouches for what it may do by itself, and for nothing else. */
+export function newScriptSigner(verifier: Address, privateKey?: Hex): TestSigner {
+  const { account } = newKeyPair(NO_SALT, privateKey);
+  return { key: keyOfScript(verifier, toAddress(account.address)), account, script: true };
+}
 
 /** 32 bytes nobody knows. */
 export const newSalt = (): Hex => toHex(randomBytes(32));
@@ -153,12 +163,13 @@ export class World {
   /** A key's signature over an operation in the form given. */
   async sign(
     operation: Operation,
-    { key, account }: TestSigner,
+    { key, account, script }: TestSigner,
     form: Form = "compact",
     token: TokenTexts = TUSD,
   ): Promise<KeySignature> {
-    const hash = operationDigest(operation, form, this.domain, token);
-    return { key, signer: "plain", form, signature: await account.sign({ hash }) };
+    const signature = await account.sign({ hash: operationDigest(operation, form, this.domain, token) });
+    if (!script) return { key, signer: "plain", form, signature };
+    return { key, signer: "contract", form, signature: encodeScriptSignature(operation, signature) };
   }
 
   /** Has an operation signed by each signer in compact form and submits it. */

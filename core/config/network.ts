@@ -24,6 +24,12 @@ export type PriceFeedConfig = z.output<typeof zPriceFeed>;
 export const KEY_NETWORK_ADAPTERS = ["local", "chipotle"] as const;
 export type KeyNetworkAdapter = (typeof KEY_NETWORK_ADAPTERS)[number];
 
+/** Ledger's libraries, either of which can speak to the Ethereum app (docs/ledger.md). */
+export const LEDGER_LIBRARIES = ["hw-app-eth", "device-management-kit"] as const;
+const zLedgerLibrary = z.enum(LEDGER_LIBRARIES);
+export type LedgerLibraryName = z.output<typeof zLedgerLibrary>;
+export const DEFAULT_LEDGER_LIBRARY: LedgerLibraryName = "hw-app-eth";
+
 /** Nodes that hold a share of each key, and speak the protocol of the Lit client: four processes on the devnet. */
 const zLocalKeyNetwork = z.strictObject({
   adapter: z.literal("local"),
@@ -65,6 +71,10 @@ export const zNetworkConfig = z.strictObject({
     implementation: zAddress,
     factorRegistry: zAddress,
     gateRegistry: zAddress,
+    /** What keeps scripts' keys to their calls; without it no key for a script is made. */
+    scriptVerifier: zAddress.optional(),
+    /** What checks a passkey's signatures; without it no passkey takes a key. */
+    webAuthnVerifier: zAddress.optional(),
   }),
   tokens: z.array(
     z.strictObject({
@@ -85,8 +95,14 @@ export const zNetworkConfig = z.strictObject({
     issuer: z.string().min(1),
   }),
   ledger: z.discriminatedUnion("transport", [
-    z.strictObject({ transport: z.literal("usb") }),
-    z.strictObject({ transport: z.literal("speculos"), url: zServiceUrl }),
+    z.strictObject({ transport: z.literal("usb"), library: zLedgerLibrary.optional() }),
+    z.strictObject({
+      transport: z.literal("speculos"),
+      url: zServiceUrl,
+      /** Further Ledgers that are there at the same time. */
+      others: z.array(zServiceUrl).max(7).optional(),
+      library: zLedgerLibrary.optional(),
+    }),
   ]),
   devnetPageUrl: zServiceUrl.optional(),
 });

@@ -1,5 +1,4 @@
 import { type Address, sameAddress } from "../primitives/address.ts";
-import type { Contact } from "./contact.ts";
 import { scriptsOf } from "./scripts.ts";
 import { areSimilar } from "./similar-words.ts";
 import { nameSkeletons, plain } from "./skeleton.ts";
@@ -12,19 +11,26 @@ import { nameSkeletons, plain } from "./skeleton.ts";
  * - `looks-like-name`: a name of other characters that are read as the contact's;
  * - `similar-name`: a name with one letter off inside a long word.
  */
-export type Likeness = "same-ends" | "few-digits-differ" | "same-name" | "looks-like-name" | "similar-name";
+export const LIKENESSES = [
+  "same-ends",
+  "few-digits-differ",
+  "same-name",
+  "looks-like-name",
+  "similar-name",
+] as const;
+export type Likeness = (typeof LIKENESSES)[number];
 
-export interface LookAlike {
-  readonly contact: Contact;
+export interface LookAlike<K extends Candidate> {
+  readonly contact: K;
   readonly likeness: Likeness;
   /** Scripts of the name that the contact's name is not written in, such as "Cyrillic". */
   readonly otherScripts: readonly string[];
 }
 
-/** Who is to be checked: an address, and what they are called, if anything. */
+/** Who is to be checked, or is known: an address, and what they are called, if anything. */
 export interface Candidate {
   readonly address: Address;
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**
@@ -37,17 +43,20 @@ const SAME_DIGITS_AT_ENDS = 6;
 const FEW_DIGITS = 12;
 
 /**
- * The contacts whom somebody may be taken for. Only a person's own contacts are compared, so that a name in another
- * script, or a strange address, is no reason for a warning by itself; and whoever has a contact's very address is
- * that contact.
+ * The contacts whom somebody may be taken for. Only a person's own contacts, and those they paid before, are compared,
+ * so that a name in another script, or a strange address, is no reason for a warning by itself; and whoever has a
+ * contact's very address is that contact.
  */
-export function lookAlikes(candidate: Candidate, contacts: readonly Contact[]): LookAlike[] {
+export function lookAlikes<K extends Candidate>(
+  candidate: Candidate,
+  contacts: readonly K[],
+): LookAlike<K>[] {
   if (contacts.some(({ address }) => sameAddress(address, candidate.address))) return [];
   return contacts.flatMap((contact) => {
     const likeness =
       addressLikeness(candidate.address, contact.address) ?? nameLikeness(candidate.name, contact.name);
     if (likeness === undefined) return [];
-    const known = scriptsOf(contact.name);
+    const known = scriptsOf(contact.name ?? "");
     const otherScripts = scriptsOf(candidate.name ?? "").filter((script) => !known.includes(script));
     return [{ contact, likeness, otherScripts }];
   });
@@ -62,8 +71,8 @@ function addressLikeness(candidate: Address, known: Address): Likeness | undefin
   return first + last >= SAME_DIGITS_AT_ENDS ? "same-ends" : undefined;
 }
 
-function nameLikeness(candidate: string | undefined, known: string): Likeness | undefined {
-  if (candidate === undefined) return undefined;
+function nameLikeness(candidate: string | undefined, known: string | undefined): Likeness | undefined {
+  if (candidate === undefined || known === undefined) return undefined;
   if (plain(candidate.normalize("NFC")) === plain(known.normalize("NFC"))) return "same-name";
   const [theirs, ours] = [nameSkeletons(candidate), nameSkeletons(known)];
   if (theirs[0] === ours[0] || theirs[1] === ours[1]) return "looks-like-name";

@@ -3,7 +3,7 @@ import { accountAddress } from "../keys/account-address.ts";
 import { keyId, keyOfAddress } from "../keys/key.ts";
 import { toAddress } from "../primitives/address.ts";
 import { NO_SALT } from "../primitives/hex.ts";
-import { EXIT_KIT_PLACE, type ExitKit, fillExitKit, zExitKit } from "./exit-kit.ts";
+import { EXIT_KIT_PLACE, type ExitKit, fillExitKit, readExitKit, zExitKit } from "./exit-kit.ts";
 
 const at = (byte: string) => toAddress(`0x${byte.repeat(20)}`);
 const factory = at("fa");
@@ -62,5 +62,24 @@ describe("fillExitKit", () => {
     ["two places", `${EXIT_KIT_PLACE}${EXIT_KIT_PLACE}`],
   ])("refuses a page with %s for data", (_what, page) => {
     expect(() => fillExitKit(page, kit)).toThrow(TypeError);
+  });
+});
+
+describe("readExitKit", () => {
+  const page = fillExitKit(`<head>${EXIT_KIT_PLACE}</head>`, kit);
+
+  test("reads what was filled in", () => {
+    expect(readExitKit(page)).toEqual(kit);
+  });
+
+  test("says that a page is none, or that its data is not whole", () => {
+    expect(readExitKit("<head></head>")).toBeUndefined();
+    for (const broken of [
+      EXIT_KIT_PLACE,
+      page.slice(0, 200),
+      page.replace("Devnet", ""),
+      page.replace("}", ""),
+    ])
+      expect(readExitKit(broken)).toBe("damaged");
   });
 });

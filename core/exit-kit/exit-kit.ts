@@ -2,8 +2,12 @@ import { z } from "zod";
 import { accountAddress } from "../keys/account-address.ts";
 import { zKey } from "../keys/key.ts";
 import { zRole } from "../keys/role.ts";
+import { zCredentialId } from "../passkey/parts.ts";
 import { sameAddress, zAddress } from "../primitives/address.ts";
 import { zBytes32, zKeyId } from "../primitives/hex.ts";
+
+/** The ids of an account's first keys, from which its address follows. */
+export const zFirstKeys = z.strictObject({ device: zKeyId, mfa: zKeyId, recovery: zKeyId, salt: zBytes32 });
 
 /**
  * What an exit kit knows of its account. All of it is public, and none of it lets anybody sign: it is what a key alone
@@ -25,9 +29,29 @@ export const zExitKit = z
     /** All accounts of the chain share it; it is what signatures are bound to. */
     implementation: zAddress,
     factory: zAddress,
-    firstKeys: z.strictObject({ device: zKeyId, mfa: zKeyId, recovery: zKeyId, salt: zBytes32 }),
+    /** The contract that checks passkeys' signatures, where the chain has one. */
+    webAuthnVerifier: zAddress.optional(),
+    firstKeys: zFirstKeys,
     /** The keys that this computer knew, with who holds each, in words. */
-    keys: z.array(z.strictObject({ role: zRole, key: zKey, holder: z.string().max(120) })).max(64),
+    keys: z
+      .array(
+        z.strictObject({
+          role: zRole,
+          key: zKey,
+          holder: z.string().max(120),
+          /** Of a passkey: its name at its authenticator. */
+          credential: zCredentialId.optional(),
+        }),
+      )
+      .max(64),
+    /**
+     * Keys of the account of which this computer knew only that they are: somebody else has what signs for them. Absent
+     * where the chain could not be asked.
+     */
+    others: z
+      .array(z.strictObject({ role: zRole, id: zKeyId }))
+      .max(256)
+      .optional(),
     /** Tokens to look for; others can be looked for by their address. */
     tokens: z
       .array(
@@ -66,4 +90,20 @@ export function fillExitKit(template: string, kit: ExitKit): string {
   // No "<" is left, so nothing in a name can end the element or begin another.
   const json = JSON.stringify(kit).replaceAll("<", "\\u003c");
   return `${before}${BEFORE}${json}${AFTER}${after}`;
+}
+
+/**
+ * Reads a kit's data out of its page, as it was saved.
+ * @returns undefined when the text is no such page; "damaged" when it is one whose data is not wholly a kit
+ */
+export function readExitKit(page: string): ExitKit | "damaged" | undefined {
+  const from = page.indexOf(BEFORE);
+  if (from < 0) return undefined;
+  const to = page.indexOf(AFTER, from);
+  try {
+    const parsed = zExitKit.safeParse(JSON.parse(page.slice(from + BEFORE.length, to)));
+    return parsed.success ? parsed.data : "damaged";
+  } catch {
+    return "damaged";
+  }
 }

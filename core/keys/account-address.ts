@@ -29,3 +29,12 @@ export function accountAddress(factory: Address, implementation: Address, keys: 
   ]);
   return toAddress(getCreate2Address({ from: factory, salt, bytecode: initCode }));
 }
+
+/** The bytes of an ERC-1167 clone around the address of what it runs. */
+const CLONE = /^0x363d3d373d3d3d363d73([0-9a-f]{40})5af43d82803e903d91602b57fd5bf3$/;
+
+/** What a contract is a clone of, by its code; undefined when it is none. */
+export function cloneOf(code: Hex): Address | undefined {
+  const [, implementation] = CLONE.exec(code.toLowerCase()) ?? [];
+  return implementation === undefined ? undefined : toAddress(`0x${implementation}`);
+}

@@ -6,6 +6,7 @@ const CODE_PREFIX = "ledger-";
 /** What is so in each state that stops a request; LEDGER_TEXT says what to do about it. */
 const WHAT_IS_SO: Record<LedgerState, string> = {
   "plug-in": "There is no Ledger, or it was unplugged. Nothing was signed.",
+  "no-access": "This computer does not let Trivet use the Ledger.",
   unlock: "Your Ledger is locked.",
   "open-app": "The Ethereum app is not open on your Ledger.",
   "update-app": "The Ethereum app on your Ledger is too old.",
@@ -34,11 +35,12 @@ export function ledgerStateOf(error: unknown): LedgerState | undefined {
 export const LEDGER_PROBLEMS = {
   "other-keys": {
     message: "This Ledger holds other keys than the one that is asked for.",
-    whatToDo: "Plug in the Ledger whose address is shown here, or check its passphrase.",
+    whatToDo:
+      "Plug in the Ledger whose address is shown here. If it is this one, check its passphrase, and choose the account's path again where you set it up.",
   },
   path: {
     message: "The Ledger does not give out a key at this path.",
-    whatToDo: "Use the account path 44'/60'/0'/0/0.",
+    whatToDo: "Use a path below 44'/60', such as 44'/60'/0'/0/0.",
   },
   "too-large": {
     message: "This is more than the Ledger can show. Nothing was signed.",

@@ -3,6 +3,7 @@ import { z } from "zod";
 /** Where a Ledger stands, in the steps a person takes with it. */
 export const LEDGER_STATES = [
   "plug-in",
+  "no-access",
   "unlock",
   "open-app",
   "update-app",
@@ -20,6 +21,8 @@ export type LedgerState = z.output<typeof zLedgerState>;
 /** One sentence per state: what is so, and what to do. */
 export const LEDGER_TEXT: Record<LedgerState, string> = {
   "plug-in": "Plug in your Ledger.",
+  "no-access":
+    "Linux does not let programs use this Ledger yet. Install Ledger's udev rules once, as described here.",
   unlock: "Unlock your Ledger with its PIN.",
   "open-app": "Open the Ethereum app on your Ledger.",
   "update-app": "Update the Ethereum app to 1.22.0 or newer: older ones have a known weakness.",

@@ -1,3 +1,7 @@
+import { addressOfScript } from "../keys/script-key.ts";
+import type { Effect } from "../policy/policy.ts";
+import { durationText } from "../primitives/duration-text.ts";
+import type { Address } from "../primitives/address.ts";
 import type { Change } from "./changes.ts";
 
 /** What a signature leads to, and what it cannot be used for: sentences for whoever signs. */
@@ -6,14 +10,97 @@ export interface Consequences {
   readonly cannot: string;
 }
 
-/** What comes of a change once it is signed, and what it cannot do: every kind has its words. */
-export function changeConsequences(change: Change): Consequences {
+/** When an operation takes effect, by who signs it. */
+export interface Timing {
+  readonly effect: Effect;
+  /** How long it waits once it is signed; undefined where that is not known. */
+  readonly seconds?: number | undefined;
+}
+
+/** What comes of a scheduled operation: until when it waits, who can stop it, what it takes to happen. */
+const scheduledThen = (what: string, seconds: number | undefined): string =>
+  `Once everybody who is named here has signed, the account takes it and waits${seconds === undefined ? "" : ` ${durationText(seconds)}`}. Any other active key of the account can cancel it until it has run; a key that asked alone cannot. After the wait anybody can have it run, you too: only then ${what}. If nobody does within 30 days, it never runs.`;
+
+/**
+ * What comes of a withdrawal once it is signed.
+ * @param amount with its symbol: "25 TUSD"
+ */
+export const withdrawalThen = (amount: string, { effect, seconds }: Timing): string =>
+  effect === "now"
+    ? `Once everybody who is named here has signed, ${amount} leaves the account at once. It cannot be taken back.`
+    : scheduledThen(`${amount} leaves the account, and cannot be taken back`, seconds);
+
+/**
+ * What comes of an allowance once it is signed.
+ * @param amount with its symbol; undefined where it is taken back
+ */
+export function allowanceThen(amount: string | undefined, { effect, seconds }: Timing): string {
+  const what =
+    amount === undefined
+      ? "that contract can take nothing of this token any more"
+      : `that contract may take up to ${amount} out of the account, at once or bit by bit, as its code says`;
+  return effect === "now"
+    ? `Once everybody who is named here has signed, ${what}.`
+    : scheduledThen(what, seconds);
+}
+
+/**
+ * What comes of calls once they are signed.
+ * @param calls how they are called in a sentence: "this call"
+ */
+export const callsThen = (calls: string, { effect, seconds }: Timing): string =>
+  `${
+    effect === "now"
+      ? `Once enough keys have signed, the account makes ${calls}, in this order, all or none.`
+      : scheduledThen(`the account makes ${calls}, in this order, all or none`, seconds)
+  } What a call does is up to the contract it goes to: it can move everything that the account holds.`;
+
+/**
+ * The sentence for how a change takes effect; where it is not known yet who signs, all that it could be.
+ * @param words what is said for each effect that the policy has for this kind
+ */
+function thenBy(words: Partial<Record<Effect, string>>, effect: Effect | undefined): string {
+  const said = effect && words[effect];
+  return said ?? Object.values(words).join(" ");
+}
+
+/**
+ * What comes of a change once it is signed, and what it cannot do: every kind has its words.
+ * @param effect when it takes effect, where it is settled who signs
+ * @param scriptVerifier the network's contract that keeps scripts' keys to their calls
+ */
+export function changeConsequences(change: Change, effect?: Effect, scriptVerifier?: Address): Consequences {
   switch (change.kind) {
     case "addKey":
+      if (change.role === "device" && addressOfScript(change.key, scriptVerifier)) {
+        return {
+          then: thenBy(
+            {
+              now: "Signed by a device key and another one, the script's key is on the account at once, and may do nothing yet: you allow it single calls afterwards, each with a signature of its own.",
+              afterRecoveryDelay:
+                "Signed by recovery keys without a device key, it is pending until the recovery delay is over, and any device key can reject it until then. After that, too, it may do nothing before you allow it calls.",
+              afterOverrideDelay:
+                "Signed by MFA and recovery keys together, where you let them overrule device keys, it is pending for the delay that you set for that, and no device key can reject it. After that, too, it may do nothing before you allow it calls.",
+            },
+            effect,
+          ),
+          cannot:
+            "This approval moves no money. The key can never withdraw, lock, cancel, add or remove anything, whoever signs beside it.",
+        };
+      }
       return {
         then:
           change.role === "device"
-            ? "Signed by a device key and another one, this becomes a device key at once. Signed by recovery keys without a device key, it is pending until the delay is over, and any device key can reject it until then; not so where you let MFA and recovery keys together overrule device keys."
+            ? thenBy(
+                {
+                  now: "Signed by a device key and another one, this becomes a device key at once, with all the rights of one.",
+                  afterRecoveryDelay:
+                    "Signed by recovery keys without a device key, it is pending until the recovery delay is over, and becomes a device key then by itself; any device key can reject it until then.",
+                  afterOverrideDelay:
+                    "Signed by MFA and recovery keys together, where you let them overrule device keys, it is pending for the delay that you set for that, and no device key can reject it.",
+                },
+                effect,
+              )
             : "Signed by a device key and an MFA or recovery key, the new key has its role at once.",
         cannot: "This approval moves no money, and it removes no other key.",
       };
@@ -29,7 +116,14 @@ export function changeConsequences(change: Change): Consequences {
       };
     case "removeKey":
       return {
-        then: "The key has no say any more: at once when a device key and an MFA or recovery key sign. A device key that another one removes alone keeps its rights until the removal delay is over.",
+        then: thenBy(
+          {
+            now: "Signed by a device key and an MFA or recovery key, the key has no say any more, at once.",
+            afterRemovalDelay:
+              "A device key that another one removes alone keeps its rights until the removal delay is over; then anybody can have the removal run. Any active key can cancel it until then, the removed one too, but not the one that asked.",
+          },
+          effect,
+        ),
         cannot: "This approval moves no money, and it cannot remove the last key of a role.",
       };
     case "setThreshold":
@@ -60,7 +154,7 @@ export function changeConsequences(change: Change): Consequences {
       };
     case "setLimit":
       return {
-        then: "From then on this key alone may withdraw this much of this token within any 24 hours, and no more.",
+        then: "From then on this key alone may spend this much of this token within any 24 hours, and no more.",
         cannot: "This approval itself moves no money, and it covers no other token.",
       };
     case "setHours":
@@ -95,7 +189,14 @@ export function changeConsequences(change: Change): Consequences {
       };
     case "unfreeze":
       return {
-        then: "The lock or archive ends: at once when a device key and another one sign, after the recovery delay when recovery keys sign without one. What was scheduled sleeps until it is armed again.",
+        then: thenBy(
+          {
+            now: "Signed by a device key and another one, the lock or archive ends at once. What was scheduled sleeps until it is armed again.",
+            afterRecoveryDelay:
+              "Signed by recovery keys without a device key, the lock or archive ends when the recovery delay is over and somebody has it run; any device key can cancel it until then. What was scheduled sleeps until it is armed again.",
+          },
+          effect,
+        ),
         cannot: "This approval moves no money, and it runs nothing that was scheduled.",
       };
     case "cancel":

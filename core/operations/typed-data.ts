@@ -134,7 +134,8 @@ export const TYPES: Readonly<Record<string, readonly TypeField[]>> = {
   ),
 };
 
-const DOMAIN_TYPE = [
+/** The fields of EIP-712 domains, as all of Trivet's have them. */
+export const DOMAIN_TYPE = [
   { name: "name", type: "string" },
   { name: "version", type: "string" },
   { name: "chainId", type: "uint256" },

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { zRole } from "../keys/role.ts";
 import { zChange, zChangeWish } from "../operations/change-wish.ts";
+import { zAddress } from "../primitives/address.ts";
 import { zEffect, zOperationView } from "./operation-view.ts";
 import { zHolder } from "./state.ts";
 
@@ -21,6 +22,8 @@ export const zChangeReview = z.object({
   ways: z.array(zChangeWay).min(1),
   /** The account's contract is put on the chain first (once). */
   deploysFirst: z.boolean(),
+  /** The network's contract that keeps scripts' keys to their calls. */
+  scriptVerifier: zAddress.optional(),
 });
 export type ChangeReview = z.output<typeof zChangeReview>;
 

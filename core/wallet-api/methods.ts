@@ -1,19 +1,31 @@
 import { z } from "zod";
-import { zReplaceableRole } from "../keys/role.ts";
+import { zReplaceableRole, zRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
+import { zLink } from "../links/link.ts";
 import { zAddress } from "../primitives/address.ts";
-import { zActivityItem, zOperationView } from "./operation-view.ts";
-import { CHANGE_METHODS } from "./changes.ts";
+import { ACCOUNT_SETTINGS_METHODS } from "./account-settings.ts";
+import { ACTIVITY_METHODS, zActivityItem } from "./activity.ts";
+import { ALLOWANCE_METHODS } from "./allowances.ts";
+import { API_KEY_METHODS } from "./api-keys.ts";
+import { zOperationView } from "./operation-view.ts";
+import { CHANGE_METHODS, zChangeWay } from "./changes.ts";
+import { CONTACT_METHODS } from "./contacts.ts";
+import { DEVICE_METHODS } from "./devices.ts";
 import { EXIT_KIT_METHODS } from "./exit-kit.ts";
 import { FACTOR_METHODS, zFactorChangeView } from "./factors.ts";
 import { EMERGENCY_METHODS } from "./emergency.ts";
 import { FREEZE_METHODS } from "./freeze.ts";
+import { FRIEND_METHODS } from "./friends.ts";
 import { GATE_METHODS } from "./gates.ts";
+import { JOINING_METHODS, zJoiningView } from "./joining.ts";
+import { KEY_METHODS } from "./keys.ts";
+import { LEDGER_METHODS } from "./ledger.ts";
+import { LINK_METHODS } from "./links.ts";
 import { zCodeWish, zGivenProof, zGuardedAction, zProofNeed } from "./proofs.ts";
 import { SCHEDULE_METHODS } from "./schedule.ts";
 import { zSecurityReport, zSecurityStanding } from "./security.ts";
 import { WATCH_METHODS, zWatchView } from "./watch.ts";
-import { zAppInfo, zBalance, zHolder, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
+import { zAppInfo, zBalance, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
 
 const nothing = z.undefined();
 const id = z.object({ id: z.uuid() });
@@ -26,8 +38,8 @@ const code = z.string().regex(/^\d{6}$/, "a code has six digits");
 export const WALLET_METHODS = {
   "app.info": { input: nothing, output: zAppInfo },
   "app.openDevnetPage": { input: nothing, output: nothing },
-  /** Copies text (an address) to the clipboard. */
-  "app.copy": { input: z.object({ text: z.string().max(2000) }), output: nothing },
+  /** Copies text (an address, a letter's link) to the clipboard. */
+  "app.copy": { input: z.object({ text: z.string().max(20_000) }), output: nothing },
 
   "settings.get": { input: nothing, output: zSettings },
   "settings.set": { input: zSettings, output: zSettings },
@@ -39,9 +51,17 @@ export const WALLET_METHODS = {
   "wallet.verifyCode": { input: z.object({ code }), output: zWalletState },
   /** Goes on with a creation that stopped. */
   "wallet.continueCreation": { input: nothing, output: nothing },
+  /** Whether the person has an unlock code for this computer on paper. */
+  "wallet.hasUnlockCode": { input: nothing, output: z.boolean() },
+  /** Unlocks by the code on paper, without the authenticator: what the network signs needs a sign-in all the same. */
+  "wallet.unlockByCode": { input: z.object({ code: z.string().max(200) }), output: zWalletState },
+  /** Makes an unlock code, to be shown once; the one before it opens nothing any more. */
+  "wallet.createUnlockCode": { input: nothing, output: z.object({ code: z.string() }) },
+  "wallet.removeUnlockCode": { input: nothing, output: nothing },
   "wallet.lock": { input: nothing, output: nothing },
 
   "account.balances": { input: nothing, output: z.array(zBalance) },
+  /** The newest items; "activity.list" has all of them. */
   "account.activity": { input: nothing, output: z.array(zActivityItem) },
   "account.tokens": { input: nothing, output: z.array(zToken) },
 
@@ -59,19 +79,21 @@ export const WALLET_METHODS = {
       toIsKnown: z.boolean(),
       /** The account's contract is put on the chain first (once). */
       deploysFirst: z.boolean(),
-      signers: z.array(z.object({ role: z.enum(["device", "mfa"]), holder: zHolder })),
+      /** Who can sign, and when it takes effect then; the best first. One key alone only where the owner allowed it. */
+      ways: z.array(zChangeWay).min(1),
     }),
   },
   /** Starts the withdrawal and works on it until it needs the person; follow it by the "operation" event. */
   "withdraw.start": {
-    input: z.object({ token: zAddress, to: zAddress, amount: z.bigint().positive() }),
+    input: z.object({
+      token: zAddress,
+      to: zAddress,
+      amount: z.bigint().positive(),
+      signedBy: z.array(zRole).min(1),
+    }),
     output: zOperationView,
   },
-  /** Starts the replacement of an mfa or recovery key by the Ledger whose address was checked before. */
-  "keys.replaceWithLedger": {
-    input: z.object({ role: zReplaceableRole, signer: zAddress }),
-    output: zOperationView,
-  },
+  ...KEY_METHODS,
 
   /** All operations in flight and those that ended since the app started, newest first. */
   "operations.list": { input: nothing, output: z.array(zOperationView) },
@@ -99,7 +121,19 @@ export const WALLET_METHODS = {
   /** Who could take the account's money, what would lock its owner out, and what would help most. */
   "security.report": { input: nothing, output: zSecurityReport },
 
+  ...ACCOUNT_SETTINGS_METHODS,
+
+  ...ACTIVITY_METHODS,
+
+  ...ALLOWANCE_METHODS,
+
+  ...API_KEY_METHODS,
+
   ...CHANGE_METHODS,
+
+  ...CONTACT_METHODS,
+
+  ...DEVICE_METHODS,
 
   ...EXIT_KIT_METHODS,
 
@@ -107,23 +141,21 @@ export const WALLET_METHODS = {
 
   ...FREEZE_METHODS,
 
+  ...FRIEND_METHODS,
+
   ...SCHEDULE_METHODS,
 
   ...FACTOR_METHODS,
 
   ...GATE_METHODS,
 
+  ...JOINING_METHODS,
+
   ...WATCH_METHODS,
 
-  /** Asks the Ledger once: what state is it in, and which address does it hold at the account path? */
-  "ledger.check": {
-    input: nothing,
-    output: z.object({ state: zLedgerState, address: zAddress.optional(), model: z.string().optional() }),
-  },
-  /** Shows the address on the Ledger and waits until the person confirmed there that it is the same. */
-  "ledger.verifyAddress": { input: z.object({ address: zAddress }), output: nothing },
-  /** Stops waiting for the Ledger. */
-  "ledger.cancel": { input: nothing, output: nothing },
+  ...LEDGER_METHODS,
+
+  ...LINK_METHODS,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export type WalletMethod = keyof typeof WALLET_METHODS;
@@ -136,9 +168,12 @@ export const WALLET_EVENTS = {
   operation: zOperationView,
   factorChange: zFactorChangeView,
   settings: zSettings,
+  joining: zJoiningView,
   watch: zWatchView,
   /** The Ledger's state while something waits for it. */
   ledger: zLedgerState,
+  /** A link was opened outside Trivet; "links.waiting" has it until somebody looks at it. */
+  link: zLink,
 } as const satisfies Record<string, z.ZodType>;
 
 export type WalletEvent = keyof typeof WALLET_EVENTS;

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { zWalletErrorData } from "../errors/wallet-error.ts";
+import { zSigner } from "../keys/signer.ts";
 import { zReplaceableRole, zRole } from "../keys/role.ts";
 import { zLedgerState } from "../ledger/states.ts";
 import { zChange } from "../operations/change-wish.ts";
 import { EFFECTS } from "../policy/policy.ts";
 import { zAddress } from "../primitives/address.ts";
-import { zDigest, zTransactionHash } from "../primitives/hex.ts";
+import { zDigest, zKeyId, zTransactionHash } from "../primitives/hex.ts";
 import { zProofNeed } from "./proofs.ts";
 import { zHolder, zSettings, zStepStatus, zToken } from "./state.ts";
 
@@ -19,10 +20,15 @@ export const zOperationSummary = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("replaceKey"),
     role: zReplaceableRole,
-    from: z.object({ holder: zHolder, signer: zAddress }),
-    to: z.object({ holder: zHolder, signer: zAddress }),
+    from: z.object({ holder: zHolder, signer: zSigner }),
+    to: z.object({ holder: zHolder, signer: zSigner }),
   }),
-  z.object({ kind: z.literal("execute"), calls: z.int().positive() }),
+  z.object({
+    kind: z.literal("execute"),
+    calls: z.int().positive(),
+    /** Where it is nothing but that: what a contract may take of a token from then on; 0: nothing any more. */
+    allowance: z.object({ token: zToken, spender: zAddress, amount: z.bigint() }).optional(),
+  }),
   z.object({ kind: z.literal("migrate"), successor: zAddress }),
   z.object({ kind: z.literal("change"), change: zChange }),
 ]);
@@ -32,7 +38,8 @@ export type OperationSummary = z.output<typeof zOperationSummary>;
  * The steps an operation can have, in their order:
  * accept (the new holder shows that it can sign), deploy (put the account on the chain), confirm (the person approves
  * in the confirm window and the device key signs), prove (the person proves who they are), cosign (the second key
- * signs), submit (the relay sends it), settle (the chain has it), trial (a new holder signs once more, harmlessly).
+ * signs), ask (friends are asked and sign elsewhere), submit (the relay sends it), settle (the chain has it), trial (a
+ * new holder signs once more, harmlessly).
  */
 export const OPERATION_STEPS = [
   "accept",
@@ -40,6 +47,7 @@ export const OPERATION_STEPS = [
   "confirm",
   "prove",
   "cosign",
+  "ask",
   "submit",
   "settle",
   "trial",
@@ -59,6 +67,18 @@ export const zOperationStep = z.object({
   error: zWalletErrorData.optional(),
 });
 export type OperationStep = z.output<typeof zOperationStep>;
+
+/** Somebody whose signature an operation waits for: a friend, or a Safe of the person's own. */
+export const zAskedFriend = z.object({
+  role: zReplaceableRole,
+  id: zKeyId,
+  holder: zHolder.extract(["friend", "safe"]),
+  /** What this computer knows of them. */
+  name: z.string().optional(),
+  signer: zAddress.optional(),
+  answered: z.boolean(),
+});
+export type AskedFriend = z.output<typeof zAskedFriend>;
 
 /** An operation in flight or just finished. */
 export const zOperationView = z.object({
@@ -84,6 +104,14 @@ export const zOperationView = z.object({
       z.object({ kind: z.literal("proofs"), need: zProofNeed }),
       /** Do something on the Ledger. */
       z.object({ kind: z.literal("ledger"), state: zLedgerState }),
+      /** Use the passkey, on the page that opened in the browser. */
+      z.object({ kind: z.literal("passkey") }),
+      /** Ask friends, and take their answers; it goes on by itself once enough have come. */
+      z.object({
+        kind: z.literal("friends"),
+        missing: z.int().nonnegative(),
+        friends: z.array(zAskedFriend),
+      }),
     ])
     .optional(),
   /** Digest of the form that a Ledger signs, to compare; absent when no Ledger signs. */
@@ -94,22 +122,6 @@ export const zOperationView = z.object({
 });
 export type OperationView = z.output<typeof zOperationView>;
 
-/** One line of the account's history, newest first. */
-export const zActivityItem = z.object({
-  id: z.string(),
-  kind: z.enum(["created", "received", "withdrawn", "key-replaced"]),
-  transactionHash: zTransactionHash,
-  blockNumber: z.bigint(),
-  /** Seconds since 1970, of the block. */
-  timestamp: z.number(),
-  token: zToken.optional(),
-  amount: z.bigint().optional(),
-  /** Recipient of a withdrawal, sender of a receipt. */
-  counterparty: zAddress.optional(),
-  role: zReplaceableRole.optional(),
-});
-export type ActivityItem = z.output<typeof zActivityItem>;
-
 /** What the confirm window shows: decoded by the vault from the very bytes it will sign. */
 export const zConfirmView = z.object({
   id: z.uuid(),
@@ -119,7 +131,14 @@ export const zConfirmView = z.object({
     z.object({ label: z.string(), value: z.string(), kind: z.enum(["text", "address", "amount"]) }),
   ),
   /** Who signs, in order. */
-  signers: z.array(z.object({ role: z.enum(["device", "mfa", "recovery"]), holder: zHolder })),
+  signers: z.array(
+    z.object({
+      role: zRole,
+      holder: zHolder,
+      /** Whose account the key is of, as they call themselves; absent for one's own. */
+      of: z.string().optional(),
+    }),
+  ),
   /** Sentences: what happens then, what happens if nothing is done, what it cannot do. */
   then: z.string(),
   otherwise: z.string(),
@@ -127,6 +146,8 @@ export const zConfirmView = z.object({
   /** The digest the device key signs, and the one a Ledger shows when one signs. */
   digest: zDigest,
   ledgerDigest: zDigest.optional(),
+  /** What a Ledger shows one after the other, under the names that stand in the message itself. */
+  ledgerFields: z.array(z.object({ label: z.string(), value: z.string() })).optional(),
   /** What is signed by the same decision: the same change for another key. */
   furtherDigests: z.array(zDigest).optional(),
   /** A wallet that signs along, to prove who the person is: its screen names the digest. */

@@ -1,7 +1,7 @@
 /** What the account accepted and has not done yet. */
 import { z } from "zod";
 import { zRole } from "../keys/role.ts";
-import { zOperationId } from "../primitives/hex.ts";
+import { zKeyId, zOperationId, zTransactionHash } from "../primitives/hex.ts";
 import { zEffect, zOperationSummary } from "./operation-view.ts";
 
 /**
@@ -15,12 +15,12 @@ export const zScheduled = z.object({
   /** Absent where Trivet cannot read the call that is scheduled. */
   summary: zOperationSummary.optional(),
   effect: zEffect,
-  /** Seconds since 1970. */
+  /** Seconds since 1970, by this computer's clock. */
   executableAt: z.number(),
   executableUntil: z.number(),
   stage: z.enum(STAGES),
-  /** Whose key proposed it, where it is one that this computer knows. */
-  proposer: zRole.optional(),
+  /** The keys that proposed it; `friend` is what the person calls the friend who holds one. */
+  proposers: z.array(z.object({ id: zKeyId, role: zRole.optional(), friend: z.string().optional() })).min(1),
 });
 export type Scheduled = z.output<typeof zScheduled>;
 
@@ -28,4 +28,9 @@ export type Scheduled = z.output<typeof zScheduled>;
 export const SCHEDULE_METHODS = {
   /** Everything in the account's schedule, what comes first first. */
   "schedule.list": { input: z.undefined(), output: z.array(zScheduled) },
+  /** Has the relay run what is due: nobody signs, it was signed when it was scheduled. Resolves when the chain has it. */
+  "schedule.run": {
+    input: z.object({ id: zOperationId }),
+    output: z.object({ transactionHash: zTransactionHash }),
+  },
 } as const;

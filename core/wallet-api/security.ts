@@ -38,7 +38,9 @@ export type SecurityStanding = z.output<typeof zSecurityStanding>;
  * What to know beside the report. records-differ: the two network keys ask for different proofs, and the report is of
  * the weaker; unknown-keys: the account has keys whose holder this computer does not know; key-not-on-chain: a key of
  * this computer's profile is not the account's any more; pending-device-key: a device key waits to become active;
- * single-computer: one machine is device, authenticator and key network (devnet); frozen.
+ * one-machine: one machine is device, authenticator and key network (devnet); frozen; script-keys: keys of scripts that
+ * count for nothing here, because they sign only what they may do by themselves; plain-script-keys: keys of scripts that
+ * are plain device keys; safe-owners: a friend's Safe counts by the owners that it names itself.
  */
 export const REMARKS = [
   "records-differ",
@@ -47,6 +49,9 @@ export const REMARKS = [
   "pending-device-key",
   "one-machine",
   "frozen",
+  "script-keys",
+  "plain-script-keys",
+  "safe-owners",
 ] as const;
 export type Remark = (typeof REMARKS)[number];
 
@@ -87,7 +92,6 @@ export const zSecurityChange = z.discriminatedUnion("change", [
   z.object({ change: z.literal("add-device") }),
   z.object({ change: z.literal("add-emergency-address") }),
   z.object({ change: z.literal("allow-single-key"), role: zRole }),
-  z.object({ change: z.literal("allow-override") }),
   z.object({ change: z.literal("keep-apart"), thing: z.string(), place: z.string() }),
 ]);
 export type SecurityChange = z.output<typeof zSecurityChange>;

@@ -1,12 +1,21 @@
 import { z } from "zod";
 import { KEY_NETWORK_ADAPTERS } from "../config/network.ts";
 import { zRole } from "../keys/role.ts";
+import { zSigner } from "../keys/signer.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zKeyId } from "../primitives/hex.ts";
 import { zWalletErrorData } from "../errors/wallet-error.ts";
 
 /** Who holds a key. Every holder keeps one shape on every screen. */
-export const HOLDERS = ["this-computer", "network", "ledger"] as const;
+export const HOLDERS = [
+  "this-computer",
+  "other-computer",
+  "network",
+  "ledger",
+  "passkey",
+  "safe",
+  "friend",
+] as const;
 export const zHolder = z.enum(HOLDERS);
 export type Holder = z.output<typeof zHolder>;
 
@@ -15,8 +24,8 @@ export const zAccountKey = z.object({
   role: zRole,
   holder: zHolder,
   id: zKeyId,
-  /** The signer's address in full. */
-  signer: zAddress,
+  /** The signer in full: an address, or a passkey's verifier and public key. */
+  signer: zSigner,
   /** Where exactly: "4 nodes on this computer (devnet)", "Nano S Plus". */
   detail: z.string(),
 });
@@ -59,7 +68,12 @@ export type PendingCode = z.output<typeof zPendingCode>;
 /** Where the wallet stands; the app's router follows it. */
 export const zWalletState = z.discriminatedUnion("phase", [
   /** No account on this computer. */
-  z.object({ phase: z.literal("welcome"), code: zPendingCode.optional() }),
+  z.object({
+    phase: z.literal("welcome"),
+    code: zPendingCode.optional(),
+    /** This computer is to join an account that is there already. */
+    joining: z.object({ account: zAddress }).optional(),
+  }),
   /** Signed in; the keys are being made. Interrupted creations come back here. */
   z.object({
     phase: z.literal("creating"),
@@ -76,6 +90,8 @@ export const zWalletState = z.discriminatedUnion("phase", [
     code: zPendingCode.optional(),
     reason: z.enum(["start", "idle", "sleep", "request", "session-ended"]),
   }),
+  /** Signed in on a computer whose device key is not an active one of the account yet (joining.ts). */
+  z.object({ phase: z.literal("joining"), email: z.string(), address: zAddress }),
   z.object({ phase: z.literal("unlocked"), email: z.string(), account: zAccount }),
 ]);
 export type WalletState = z.output<typeof zWalletState>;

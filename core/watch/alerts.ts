@@ -22,6 +22,8 @@ const zSubject = z.discriminatedUnion("kind", [
     operation: zOperationId,
     asked: zAsked,
     proposer: zKeyId,
+    /** The other keys that proposed it; absent where that is not known. */
+    others: z.array(zKeyId).optional(),
   }),
   z.object({ kind: z.literal("pending-key"), key: zKeyId, vetoProof: z.enum(["no", "perhaps", "yes"]) }),
   /** A pending key became active by time alone, which no event tells. */
@@ -134,10 +136,13 @@ function scheduledAlerts(name: string, picture: Picture, time: number): Found[] 
     if (!entry.asleep && time > lapsesAt) return [];
     const stage = stageOf(entry, time);
     const byAny = anyKeyMayCancel(entry.effect);
+    const { asked, proposer, others } = entry;
+    // What several proposed, each of them may take back (AccountChanges.sol).
+    const isAlone = others === undefined || others.length === 0;
     return [
       {
         id: `${name}:scheduled:${operation}`,
-        subject: { kind: "scheduled", operation, asked: entry.asked, proposer: entry.proposer },
+        subject: { kind: "scheduled", operation, asked, proposer, ...(others && { others }) },
         stage,
         ...(stage !== "asleep" && { until: stage === "due" ? lapsesAt : entry.executableAt }),
         ...vetoOf(
@@ -145,8 +150,7 @@ function scheduledAlerts(name: string, picture: Picture, time: number): Found[] 
           time,
           "cancel",
           { kind: "cancel", operation },
-          // What several keys proposed, each of them may take back; the event names but the first of them.
-          { vetoByAny: byAny, butNot: byAny ? entry.proposer : undefined },
+          { vetoByAny: byAny, butNot: byAny && isAlone ? proposer : undefined },
         ),
         place: entry.place,
       },

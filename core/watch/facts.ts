@@ -61,7 +61,10 @@ export const zFact = z.discriminatedUnion("kind", [
     operation: zOperationId,
     effect: z.enum(EFFECTS),
     executableAt: zTime,
+    /** The first of the keys that proposed it: the event names no other. */
     proposer: zKeyId,
+    /** The others, as the account tells them; absent where nobody could be asked. */
+    others: z.array(zKeyId).optional(),
     asked: zAsked,
   }),
   z.object({ kind: z.literal("changed"), operation: zOperationId, change: zChangeMade }),

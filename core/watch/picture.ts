@@ -31,6 +31,7 @@ const zWaiting = z.object({
   effect: z.enum(EFFECTS),
   executableAt: z.int(),
   proposer: zKeyId,
+  others: z.array(zKeyId).optional(),
   asked: zAsked,
   /** It has to be armed again before it can run. */
   asleep: z.boolean(),
@@ -204,8 +205,8 @@ export function withFact(picture: Picture, placed: PlacedFact): Picture {
         },
       };
     case "scheduled": {
-      const { operation, effect, executableAt, proposer, asked } = fact;
-      const entry = { effect, executableAt, proposer, asked, asleep: false, place };
+      const { kind: _, operation, ...accepted } = fact;
+      const entry = { ...accepted, asleep: false, place };
       return { ...picture, scheduled: { ...picture.scheduled, [operation]: entry } };
     }
     case "changed":

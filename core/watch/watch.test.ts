@@ -4,12 +4,13 @@ import { keyId } from "../keys/key.ts";
 import { changeRow, CHANGES } from "../operations/changes.ts";
 import { changeWords } from "../operations/change-words.ts";
 import type { Effect } from "../policy/policy.ts";
+import { toAddress } from "../primitives/address.ts";
 import { anyOperationOf } from "../testing/arbitraries.ts";
 import { differencesAt } from "./agreement.ts";
 import { alertsOf } from "./alerts.ts";
 import { changeMade, type PlacedFact, zPlacedFact } from "./facts.ts";
 import { BLANK, withFact } from "./picture.ts";
-import { alertWords, timeLeft, vetoText } from "./words.ts";
+import { alertWords, NO_NAMES, timeLeft, vetoText } from "./words.ts";
 
 const DAY = 86_400;
 const id = (digit: string) => `0x${digit.repeat(64)}`;
@@ -161,7 +162,57 @@ describe("words", () => {
   test("a veto names who has it, and who has not", () => {
     const [alert] = alertsOf(undefined, pictureAfter(created, scheduled("afterSingleKeyDelay")), 1_000_010);
     expect(alert && vetoText(alert)).toBe(
-      "The Device key, or the MFA key can cancel it, but not 0x33333333…, which proposed it.",
+      "The Device key, or the MFA key can cancel it, but not the key 0x33333333…, which proposed it.",
+    );
+  });
+
+  test("whose keys asked for what waits is said, all of them; each of several may take it back", () => {
+    const several = { ...scheduled("afterSingleKeyDelay"), others: [id("2")] };
+    const [alert] = alertsOf(undefined, pictureAfter(created, several), 1_000_010);
+    if (!alert) throw new Error("nothing is told");
+    const names = { ...NO_NAMES, role: (key: string) => (key === id("3") ? "recovery" : undefined) } as const;
+    expect(alertWords(alert, names).detail).toBe(
+      "Anybody can have it run when its time has come. Asked for by the Recovery key (0x33333333…) and the key (0x22222222…). The Device key, or the MFA key, or the Recovery key can cancel it.",
+    );
+  });
+});
+
+describe("names of the person's own", () => {
+  const ben = toAddress(`0x${"be".repeat(20)}`);
+  const names = {
+    ...NO_NAMES,
+    person: (address: string) => (address === ben ? "Ben" : undefined),
+    role: () => "recovery" as const,
+    friend: (key: string) => (key === id("3") ? "Carla" : undefined),
+  };
+  const told = (fact: object) => {
+    const [alert] = alertsOf(undefined, pictureAfter(created, fact), 1_000_010);
+    if (!alert) throw new Error("nothing is told");
+    return { named: alertWords(alert, names), plain: alertWords(alert) };
+  };
+
+  test("stand for addresses, which are told in full where there is none", () => {
+    const asked = { kind: "withdraw", token: ben, to: ben, amount: "7", nonce: "0" };
+    const { named, plain } = told({ ...scheduled("afterSingleKeyDelay"), asked });
+    expect(named.title).toMatch(/^A withdrawal is scheduled: .* to Ben$/);
+    expect(plain.title).toContain(`to ${ben}`);
+    const stranger = toAddress(`0x${"ca".repeat(20)}`);
+    const calls = told({
+      ...scheduled("afterSingleKeyDelay"),
+      asked: { kind: "execute", targets: [ben, stranger], nonce: "0" },
+    });
+    expect(calls.named.title).toBe(`Calls are scheduled, to Ben, ${stranger}`);
+    const withdrawn = told({ kind: "emergencyWithdrawn", to: ben, token: ben, amount: "7" });
+    expect(withdrawn.named.detail).toContain("went to Ben.");
+  });
+
+  test("stand for the friend who holds a key", () => {
+    expect(told(scheduled("afterSingleKeyDelay")).named.detail).toBe(
+      "Anybody can have it run when its time has come. Asked for by the Recovery key of Carla. The Device key, or the MFA key can cancel it, but not the key of Carla, which proposed it.",
+    );
+    const replaced = { kind: "keyReplaced", role: "recovery", oldKey: id("3"), newKey: id("4"), nonce: "0" };
+    expect(told(replaced).named.detail).toMatch(
+      /^The key of Carla has no say any more, the key 0x44444444… has\./,
     );
   });
 });

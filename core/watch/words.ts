@@ -1,4 +1,6 @@
+import { amountText, changeText, type Names } from "../activity/words.ts";
 import { ROLE_TEXT, type Role } from "../keys/role.ts";
+import { listWords } from "../security/rules/words.ts";
 import type { Alert, Remedy } from "./alerts.ts";
 import type { Asked, ChangeMade, Fact } from "./facts.ts";
 
@@ -10,6 +12,15 @@ export interface AlertWords {
 
 /** The first digits of a key's id or an address: enough to tell two apart in a sentence. */
 const short = (hex: string): string => `${hex.slice(0, 10)}…`;
+
+/** An address in full, where the person has no name for it. */
+const who = (address: string, { person }: Names): string => person(address) ?? address;
+
+/** "0x33333333…", or "of Ben": what tells a key from others of its role. */
+const whose = (key: string, { friend }: Names): string => {
+  const held = friend(key);
+  return held === undefined ? short(key) : `of ${held}`;
+};
 
 const CHANGE_DONE: Readonly<Record<ChangeMade["kind"], string>> = {
   addKey: "A key was added to the account",
@@ -53,36 +64,45 @@ const CHANGE_ASKED: Readonly<Record<ChangeMade["kind"], string>> = {
   rearm: "An operation is to be armed again",
 };
 
-/** "role recovery, threshold 2": the fields as they stand on the chain. */
-function fieldsText({ fields }: ChangeMade): string {
-  const parts = Object.entries(fields).map(([name, value]) => `${name} ${String(value)}`);
-  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
-}
+/** Keys, addresses and tokens as the chain has them. */
+export const NO_NAMES: Names = {
+  token: () => undefined,
+  person: () => undefined,
+  role: () => undefined,
+  friend: () => undefined,
+};
 
-function askedWords(asked: Asked): string {
+/** What a headline leaves open, of a change that has fields. */
+const which = (change: ChangeMade, names: Names): string =>
+  Object.keys(change.fields).length === 0 ? "" : `: ${changeText(change, names, "asked")}`;
+
+function askedWords(asked: Asked, names: Names): string {
   switch (asked.kind) {
     case "withdraw":
-      return `A withdrawal is scheduled: ${asked.amount} of ${asked.token}, in its smallest unit, to ${asked.to}`;
+      return `A withdrawal is scheduled: ${amountText(asked.token, asked.amount, names)} to ${who(asked.to, names)}`;
     case "replaceKey":
-      return `The ${ROLE_TEXT[asked.role]} ${short(asked.oldKey)} is to be replaced`;
+      return `The ${ROLE_TEXT[asked.role]} ${whose(asked.oldKey, names)} is to be replaced`;
     case "execute":
-      return `Calls are scheduled, to ${asked.targets.join(", ")}`;
+      return `Calls are scheduled, to ${asked.targets.map((target) => who(target, names)).join(", ")}`;
     case "change":
-      return `${CHANGE_ASKED[asked.change.kind]}${fieldsText(asked.change)}`;
+      return `${CHANGE_ASKED[asked.change.kind]}${which(asked.change, names)}`;
     case "unknown":
       return "Something is scheduled that this version of Trivet cannot read";
   }
 }
 
-function factWords(fact: Fact): AlertWords {
+function factWords(fact: Fact, names: Names): AlertWords {
   const ifNotYou = "If that was not you, lock the account with any of your keys.";
   switch (fact.kind) {
     case "changed":
-      return { title: CHANGE_DONE[fact.change.kind], detail: `${fieldsOf(fact.change)}${ifNotYou}` };
+      return {
+        title: CHANGE_DONE[fact.change.kind],
+        detail: `${changeText(fact.change, names, "done")}. ${ifNotYou}`,
+      };
     case "keyReplaced":
       return {
         title: `The ${ROLE_TEXT[fact.role]} was replaced`,
-        detail: `${short(fact.oldKey)} has no say any more, ${short(fact.newKey)} has. ${ifNotYou}`,
+        detail: `The key ${whose(fact.oldKey, names)} has no say any more, the key ${whose(fact.newKey, names)} has. ${ifNotYou}`,
       };
     case "recordSet":
       return {
@@ -92,17 +112,17 @@ function factWords(fact: Fact): AlertWords {
     case "migrated":
       return {
         title: "The account moved to its successor",
-        detail: `Everything that was named went to ${fact.successor}.`,
+        detail: `Everything that was named went to ${who(fact.successor, names)}.`,
       };
     case "emergencyWithdrawn":
       return {
         title: "An emergency address withdrew from the account",
-        detail: `${fact.amount} of ${fact.token}, in its smallest unit, went to ${fact.to}. ${ifNotYou}`,
+        detail: `${amountText(fact.token, fact.amount, names)} went to ${who(fact.to, names)}. ${ifNotYou}`,
       };
     case "emergencyRehearsed":
       return {
         title: "An emergency address showed that it works",
-        detail: `${fact.address} moved nothing.`,
+        detail: `${who(fact.address, names)} moved nothing.`,
       };
     case "unfrozen":
       return {
@@ -133,11 +153,6 @@ function factWords(fact: Fact): AlertWords {
   }
 }
 
-function fieldsOf(change: ChangeMade): string {
-  const text = fieldsText(change).trim();
-  return text === "" ? "" : `${text.slice(1, -1)}. `;
-}
-
 /** "device key and MFA key, or recovery key". */
 function rolesText(lists: readonly (readonly Role[])[]): string {
   return lists.map((roles) => roles.map((role) => `the ${ROLE_TEXT[role]}`).join(" and ")).join(", or ");
@@ -150,14 +165,23 @@ const REMEDY_TEXT: Readonly<Record<Remedy["kind"], string>> = {
 };
 
 /** Who can do what about it: "The Device key can reject it." */
-export function vetoText({ veto }: Alert): string {
+export function vetoText({ veto }: Alert, names: Names = NO_NAMES): string {
   if (!veto) return "Nobody can stop it any more.";
   const who = rolesText(veto.by);
-  const butNot = veto.butNot ? `, but not ${short(veto.butNot)}, which proposed it` : "";
+  const butNot = veto.butNot ? `, but not the key ${whose(veto.butNot, names)}, which proposed it` : "";
   return `${who.charAt(0).toUpperCase()}${who.slice(1)} ${REMEDY_TEXT[veto.remedy.kind]}${butNot}.`;
 }
 
-function pendingWords(alert: Alert, vetoProof: "no" | "perhaps" | "yes"): AlertWords {
+/** Whose keys asked for it: "Asked for by the Recovery key of Ben and the Device key (0x33333333…)." */
+export function proposersText(keys: readonly string[], names: Names): string {
+  const proposers = keys.map((key) => {
+    const [role, friend] = [names.role(key), names.friend(key)];
+    return `the ${role ? ROLE_TEXT[role] : "key"} ${friend === undefined ? `(${short(key)})` : `of ${friend}`}`;
+  });
+  return `Asked for by ${listWords(proposers, "and")}.`;
+}
+
+function pendingWords(alert: Alert, vetoProof: "no" | "perhaps" | "yes", names: Names): AlertWords {
   if (alert.stage === "asleep") {
     return {
       title: "A device key was added and sleeps",
@@ -170,26 +194,32 @@ function pendingWords(alert: Alert, vetoProof: "no" | "perhaps" | "yes"): AlertW
     detail:
       vetoProof === "yes"
         ? `It becomes active by itself and cannot be rejected, because ${overruled}. Move your money before that if it was not you.`
-        : `It becomes active by itself. ${vetoText(alert)}${vetoProof === "perhaps" ? ` Perhaps not: ${overruled}.` : ""}`,
+        : `Somebody with a recovery key brings another computer in: its key becomes active by itself, and can then withdraw together with the MFA key. ${vetoText(alert, names)} Do that if it is not you.${vetoProof === "perhaps" ? ` Perhaps not: ${overruled}.` : ""}`,
   };
 }
 
-/** What an alert says to the owner. The times are the screen's to say. */
-export function alertWords(alert: Alert): AlertWords {
+/**
+ * What an alert says to the owner. The times are the screen's to say.
+ * @param names how tokens, keys and addresses are called; without them, as the chain has them
+ */
+export function alertWords(alert: Alert, names: Names = NO_NAMES): AlertWords {
   const { subject, stage } = alert;
   switch (subject.kind) {
     case "scheduled": {
-      const title = askedWords(subject.asked);
-      if (stage === "asleep") {
-        return { title, detail: `It sleeps and cannot run until it is armed again. ${vetoText(alert)}` };
-      }
-      return {
-        title,
-        detail: `${stage === "due" ? "Anybody can have it run now" : "Anybody can have it run when its time has come"}. ${vetoText(alert)}`,
+      const title = askedWords(subject.asked, names);
+      const when = {
+        asleep: "It sleeps and cannot run until it is armed again.",
+        due: "Anybody can have it run now.",
       };
+      const runs =
+        stage === "asleep" || stage === "due"
+          ? when[stage]
+          : "Anybody can have it run when its time has come.";
+      const asking = [subject.proposer, ...(subject.others ?? [])];
+      return { title, detail: `${runs} ${proposersText(asking, names)} ${vetoText(alert, names)}` };
     }
     case "pending-key":
-      return pendingWords(alert, subject.vetoProof);
+      return pendingWords(alert, subject.vetoProof, names);
     case "key-became-active":
       return {
         title: "A pending device key became active",
@@ -198,22 +228,22 @@ export function alertWords(alert: Alert): AlertWords {
     case "locked":
       return {
         title: subject.by ? "The account is locked" : "The account locked itself: too many keys were removed",
-        detail: `Nothing leaves it until the lock lapses. ${vetoText(alert)}`,
+        detail: `Nothing leaves it until the lock lapses. ${vetoText(alert, names)}`,
       };
     case "archived":
-      return { title: "The account is archived", detail: `Nothing leaves it. ${vetoText(alert)}` };
+      return { title: "The account is archived", detail: `Nothing leaves it. ${vetoText(alert, names)}` };
     case "key-expiring":
       return stage === "over"
         ? {
             title: `A ${ROLE_TEXT[subject.role]} has expired`,
-            detail: `The key ${short(subject.key)} has no say any more. Add another one if you need it.`,
+            detail: `The key ${whose(subject.key, names)} has no say any more. Add another one if you need it.`,
           }
         : {
             title: `A ${ROLE_TEXT[subject.role]} expires soon`,
-            detail: `The key ${short(subject.key)} then has no say any more. Add another one before.`,
+            detail: `The key ${whose(subject.key, names)} then has no say any more. Add another one before.`,
           };
     case "change":
-      return factWords(subject.fact);
+      return factWords(subject.fact, names);
   }
 }
 

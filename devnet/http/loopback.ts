@@ -1,4 +1,7 @@
 import { serve } from "@hono/node-server";
+// The first server gives its process a quicker Request and Response, which body limits need. RESPONSE_ALREADY_SENT has to
+// be there before that: made of the quicker Response, the server would answer over it.
+import "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -119,9 +122,13 @@ export interface LoopbackServer {
  * @param port 0 for any free one
  * @throws what the system says when the port is taken
  */
-export async function listenOnLoopback(app: Hono, port: number): Promise<LoopbackServer> {
+export async function listenOnLoopback(
+  { fetch }: Pick<Parameters<typeof serve>[0], "fetch">,
+  port: number,
+): Promise<LoopbackServer> {
+  const options = { fetch, hostname: "127.0.0.1", port };
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, (info: AddressInfo) => {
+    const server = serve(options, (info: AddressInfo) => {
       server.off("error", reject);
       resolve({
         port: info.port,

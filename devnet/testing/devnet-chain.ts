@@ -14,6 +14,8 @@ import { listenOnLoopback } from "../http/loopback.ts";
 export interface TestChain {
   clients: ChainClients;
   contracts: DeployedContracts;
+  /** Lets time pass, in seconds. */
+  advance(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,9 @@ export async function startTestChain(): Promise<TestChain> {
   return {
     clients,
     contracts,
+    advance: async (seconds) => {
+      await chain.advance(seconds);
+    },
     close: async () => {
       await server.close();
       await chain.close();

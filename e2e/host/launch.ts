@@ -82,6 +82,32 @@ export interface StandInOptions extends LaunchOptions {
   readonly control?: boolean | undefined;
 }
 
+const commandLine = (main: string, userData: string, args: readonly string[]) => [
+  "--import",
+  REGISTER,
+  path.resolve(main),
+  `--user-data-dir=${userData}`,
+  ...args,
+];
+
+/** Starts an app that runs already once more, as the system does with a link. Resolves with its exit code. */
+export async function startAgain({
+  main,
+  networkFile,
+  userData,
+  args = [],
+  env,
+}: Omit<StandInOptions, "control" | "onLine">): Promise<number | null> {
+  const child = spawn(process.execPath, commandLine(main, userData, args), {
+    env: { ...env, TRIVET_NETWORK: networkFile },
+    stdio: "ignore",
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+}
+
 /**
  * Starts a built app in the stand-in for Electron.
  *
@@ -91,7 +117,7 @@ export function launchStandIn(options: StandInOptions): Promise<RunningApp> {
   const { main, networkFile, userData, args = [], control = false, env, onLine } = options;
   return launch(
     process.execPath,
-    ["--import", REGISTER, path.resolve(main), `--user-data-dir=${userData}`, ...args],
+    commandLine(main, userData, args),
     { devTools: /^DevTools: (\S+)$/, ...(control && { control: /^Host control: (\S+)$/ }) },
     {
       env: { ...env, TRIVET_NETWORK: networkFile, ...(control && { TRIVET_HOST_CONTROL: "1" }) },

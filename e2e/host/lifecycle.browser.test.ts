@@ -113,6 +113,12 @@ describe("a second start", () => {
     rmSync(folder, { recursive: true });
   });
 
+  test("is not needed where the system tells of a link by itself", async () => {
+    await using fixture = await startFixture();
+    await fixture.control.command({ do: "open-url", url: "trivet://friend/x" });
+    expect(await fixture.invoke("events")).toContainEqual(["open-url", "trivet://friend/x"]);
+  });
+
   test("with another profile is a first one", async () => {
     await using one = await startFixture();
     await using other = await startFixture();

@@ -223,10 +223,28 @@ describe("isolation", () => {
 
   test("permissions are the ones the app's handlers grant", async () => {
     const states = await fixture.page.evaluate(async () => {
-      const names = ["geolocation", "camera", "clipboard-read", "notifications"] as PermissionName[];
+      const names = ["geolocation", "camera", "microphone", "notifications"] as PermissionName[];
       return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
     });
-    expect(states).toEqual(["denied", "denied", "denied", "granted"]);
+    expect(states).toEqual(["denied", "granted", "denied", "granted"]);
+  });
+});
+
+describe("the camera", () => {
+  test("is Chromium's stand-in for one where the command line asks for it, and the microphone stays refused", async () => {
+    await using fixture = await startFixture({ args: ["--use-fake-device-for-media-stream"] });
+    const capture = (wanted: MediaStreamConstraints) =>
+      fixture.page.evaluate(
+        (constraints) =>
+          navigator.mediaDevices.getUserMedia(constraints).then(
+            (stream) => stream.getTracks().map(({ kind }) => kind),
+            (error: unknown) => String(error),
+          ),
+        wanted,
+      );
+    expect(await capture({ video: true })).toEqual(["video"]);
+    expect(await capture({ audio: true })).toContain("NotAllowedError");
+    expect(await capture({ audio: true, video: true })).toContain("NotAllowedError");
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { Keyboard } from "../support/keyboard.ts";
 
 /** The confirm window. */
 export class ConfirmPage {
@@ -31,9 +32,17 @@ export class ConfirmPage {
     await this.#decide("Reject");
   }
 
-  async #decide(button: "Approve" | "Reject"): Promise<void> {
+  /** Presses a button without a mouse. */
+  async byKeyboard(button: "Approve" | "Reject"): Promise<void> {
+    await this.#decide(button, () => new Keyboard(this.page).press(button));
+  }
+
+  async #decide(
+    button: "Approve" | "Reject",
+    press = () => this.page.getByRole("button", { name: button }).click(),
+  ): Promise<void> {
     try {
-      await this.page.getByRole("button", { name: button }).click();
+      await press();
     } catch (error) {
       // The window closes on the decision, maybe before the click is reported.
       if (!this.page.isClosed()) throw error;

@@ -33,6 +33,22 @@ export class LedgerWizard {
     await this.page.getByRole("button", { name: "Start the change" }).click();
   }
 
+  /** Asks for the other accounts of the Ledger that is connected. */
+  async useAnotherAccount(): Promise<void> {
+    await this.page.getByRole("button", { name: "Use another account of it" }).click();
+  }
+
+  /** Waits until so many accounts are listed, as a kind of wallet numbers them. */
+  async expectAccounts(scheme: string, count: number): Promise<void> {
+    await expect(this.page.getByRole("radio", { name: scheme })).toBeChecked();
+    await expect(this.page.getByRole("list", { name: "Accounts" }).getByRole("listitem")).toHaveCount(count);
+  }
+
+  async chooseAccount(path: string): Promise<void> {
+    await this.page.getByRole("button", { name: `Use this one, at ${path}` }).click();
+    await expect(this.page.getByText(path)).toBeVisible();
+  }
+
   async useAnother(): Promise<void> {
     await this.page.getByRole("button", { name: "Use another Ledger" }).click();
   }

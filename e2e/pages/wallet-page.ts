@@ -36,7 +36,8 @@ export class WalletPage {
   }
 
   async go(
-    link: "Home" | "Withdraw" | "Receive" | "Keys" | "Security" | "Freeze" | "Settings",
+    link:
+      "Home" | "Withdraw" | "Receive" | "Activity" | "Contacts" | "Keys" | "Security" | "Freeze" | "Settings",
   ): Promise<void> {
     await this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: link }).click();
   }
@@ -56,6 +57,18 @@ export class WalletPage {
     return this.code.send();
   }
 
+  /** Types the email address where there is no account on this computer yet, and the code that comes. */
+  async signIn(): Promise<void> {
+    await this.page.getByLabel("Email address").fill(this.#mailbox.address);
+    await this.code.sendAndEnter();
+  }
+
+  /** Unlocks a computer that is not in yet. */
+  async unlockOutside(): Promise<void> {
+    await expect(this.heading("Trivet is locked")).toBeVisible();
+    await this.code.sendAndEnter();
+  }
+
   async unlock(): Promise<void> {
     await expect(this.heading("Trivet is locked")).toBeVisible();
     await this.code.sendAndEnter();
@@ -67,6 +80,14 @@ export class WalletPage {
     const ask = this.page.getByRole("button", { name: "Send code" });
     const proven = this.page.locator('[data-step="prove"][data-status="done"]');
     await expect(ask.or(proven)).toBeVisible({ timeout: 60_000 });
+    if (await ask.isVisible()) await this.code.sendAndEnter();
+  }
+
+  /** Proves the email address where the network asks for it before it makes a new key. */
+  async proveForNewKey(): Promise<void> {
+    const ask = this.page.getByRole("button", { name: "Send code" });
+    const review = this.page.getByRole("heading", { name: "Review the change" });
+    await expect(ask.or(review)).toBeVisible();
     if (await ask.isVisible()) await this.code.sendAndEnter();
   }
 

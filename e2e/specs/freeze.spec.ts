@@ -32,7 +32,6 @@ test("an account is locked with one key, killed on the way back, and open again"
   await expect(page.getByText("Your account is locked")).toBeVisible();
   await capture(page, "freeze-05-banner");
   await wallet.page.fillWithdrawal({ symbol: "TUSD", to: RECIPIENT, amount: "1" });
-  await page.getByRole("button", { name: "Go on to sign" }).click();
   await wallet.page.expectProblem("The account is locked: nothing leaves it");
 
   await page.getByRole("button", { name: "Unfreeze it" }).click();
@@ -93,7 +92,7 @@ test("an archive with a successor ends later by the recovery key alone, which is
   await change.choose("Recovery key");
   await sign("Scheduled");
   const scheduled = page.getByRole("region", { name: "What is scheduled" });
-  await expect(scheduled.getByText("Asked for with your Recovery key.")).toBeVisible();
+  await expect(scheduled.getByText("Asked for by the Recovery key")).toBeVisible();
   await capture(page, "freeze-08-scheduled");
   await scheduled.getByRole("button", { name: "Cancel it" }).click();
   await change.expectReview("Cancel a scheduled operation");

@@ -121,15 +121,27 @@ test.describe("the page of the window", () => {
 test.describe("a forged message", () => {
   const forged: readonly [what: string, method: string, input: unknown][] = [
     ["without its input", "withdraw.start", undefined],
-    ["with an amount in words", "withdraw.start", { token: RECIPIENT, to: RECIPIENT, amount: "1" }],
-    ["with an amount below zero", "withdraw.start", { token: RECIPIENT, to: RECIPIENT, amount: -1n }],
-    ["with a recipient that is none", "withdraw.start", { token: RECIPIENT, to: "0x1234", amount: 1n }],
+    [
+      "with an amount in words",
+      "withdraw.start",
+      { token: RECIPIENT, to: RECIPIENT, amount: "1", signedBy: ["device", "mfa"] },
+    ],
+    [
+      "with an amount below zero",
+      "withdraw.start",
+      { token: RECIPIENT, to: RECIPIENT, amount: -1n, signedBy: ["device", "mfa"] },
+    ],
+    [
+      "with a recipient that is none",
+      "withdraw.start",
+      { token: RECIPIENT, to: "0x1234", amount: 1n, signedBy: ["device", "mfa"] },
+    ],
     ["for the device key's role", "keys.replaceWithLedger", { role: "device", signer: RECIPIENT }],
     ["with a digest instead of a signer", "keys.replaceWithLedger", { role: "mfa", digest: "0x00" }],
     ["with an id that is none", "operations.continue", { id: "../journal" }],
     ["with a code that is none", "wallet.verifyCode", { code: "12345x" }],
     ["with settings that never lock", "settings.set", { theme: "dark", lockAfterMinutes: 100_000 }],
-    ["with too much", "app.copy", { text: "x".repeat(2001) }],
+    ["with too much", "app.copy", { text: "x".repeat(20_001) }],
     ["with an input where it takes none", "wallet.lock", { now: true }],
   ];
 
@@ -163,7 +175,7 @@ test.describe("a forged message", () => {
       { token, to: RECIPIENT, amount: 0n },
       { token, to: RECIPIENT, amount: 2n ** 255n },
       { token, to: funded.account, amount: 1n },
-      { token: RECIPIENT, to: RECIPIENT, amount: 1n },
+      { token: RECIPIENT, to: RECIPIENT, amount: 1n, signedBy: ["device", "mfa"] },
     ];
     for (const wish of wishes) {
       expect(await invoke(funded, "withdraw.start", wish)).toMatchObject({ ok: false });

@@ -101,7 +101,7 @@ test("a withdrawal with a network-held MFA key", async ({ devnet, lines, funded 
   await page.lock();
   await devnet.longAgo(() => page.unlock());
 
-  await expect(page.page.getByText("1,000").first()).toBeVisible();
+  await expect(page.page.getByText("Trivet Dollar").first()).toBeVisible();
   await show("30-home");
   await page.go("Withdraw");
   await expect(page.heading("Withdraw")).toBeVisible();
@@ -168,7 +168,7 @@ test("what the account's value asks for, and who could take it", async ({ devnet
     .last()
     .click();
   await page.page.getByRole("button", { name: /: why/ }).first().click();
-  await page.page.getByText("The box: chances").click();
+  await page.page.getByText("The chances of each thing").click();
   await show("82-security-open");
 
   await devnet.post("/api/price", { token: null, dollars: "2500" });
@@ -189,7 +189,7 @@ test("a withdrawal with the MFA key on a Ledger", async ({ devnet, withLedger })
   await devnet.ledger("settings", { approval: "ask" });
   await page.startWithdrawal(WITHDRAWAL);
   const confirm = await withLedger.confirm();
-  await confirm.expectShows("Compare with your Ledger");
+  await confirm.expectShows("Your Ledger shows, one after the other");
   await captureConfirm(confirm.page, "50-confirm-with-ledger");
   await confirm.approve();
   await devnet.ledgerAsks();

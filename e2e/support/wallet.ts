@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium, expect, type Page, type TestInfo } from "@playwright/test";
 import type { Address } from "#core/primitives/address.ts";
-import { launchStandIn } from "../host/launch.ts";
+import { launchStandIn, startAgain } from "../host/launch.ts";
 import { type HostControl, hostControl } from "../host/control/client.ts";
 import { ConfirmPage } from "../pages/confirm.ts";
 import { WalletPage } from "../pages/wallet-page.ts";
@@ -29,6 +29,8 @@ const ACTION_TIMEOUT_MS = 20_000;
 export class Wallet {
   readonly #devnet: Devnet;
   readonly profile: string;
+  /** Further arguments for the next starts. */
+  args: readonly string[] = [];
   readonly #mailbox: Mailbox;
   readonly #networkFile: string;
   #running: Running | undefined;
@@ -36,16 +38,27 @@ export class Wallet {
   readonly #said: string[] = [];
   readonly #confirmPages = new WeakMap<Page, ConfirmPage>();
 
-  private constructor(devnet: Devnet, profile: string, networkFile: string) {
+  private constructor(
+    devnet: Devnet,
+    profile: string,
+    networkFile: string,
+    mailbox = new Mailbox(devnet, `${path.basename(profile).toLowerCase()}@example.org`),
+  ) {
     this.#devnet = devnet;
     this.profile = profile;
     this.#networkFile = networkFile;
-    this.#mailbox = new Mailbox(devnet, `${path.basename(profile).toLowerCase()}@example.org`);
+    this.#mailbox = mailbox;
   }
 
   /** @param networkFile leads to the devnet by another way than its own */
   static async create(devnet: Devnet, networkFile = devnet.networkFile): Promise<Wallet> {
     return new Wallet(devnet, await mkdtemp(path.join(tmpdir(), "trivet-e2e-")), networkFile);
+  }
+
+  /** Another computer of the same person: a profile of its own, and the same mailbox. */
+  async anotherComputer(): Promise<Wallet> {
+    const profile = await mkdtemp(path.join(tmpdir(), "trivet-e2e-"));
+    return new Wallet(this.#devnet, profile, this.#networkFile, this.#mailbox);
   }
 
   /** The account's address, once `openAccount` made it. */
@@ -93,10 +106,8 @@ export class Wallet {
       devToolsUrl,
       controlUrl,
     } = await launchStandIn({
-      main: "out/main/index.js",
-      networkFile: this.#networkFile,
-      userData: this.profile,
-      env: process.env,
+      ...this.#app,
+      args: this.args,
       control: true,
       onLine: (line) => this.#said.push(line),
     });
@@ -110,6 +121,20 @@ export class Wallet {
     const host = hostControl(controlUrl ?? "");
     this.#running = { child, host, browser, page: new WalletPage(page, this.#mailbox) };
     return this.page;
+  }
+
+  get #app() {
+    return {
+      main: "out/main/index.js",
+      networkFile: this.#networkFile,
+      userData: this.profile,
+      env: process.env,
+    };
+  }
+
+  /** Somebody opens a link while the app runs: the system starts it once more. @returns the exit code of that */
+  openLink(url: string): Promise<number | null> {
+    return startAgain({ ...this.#app, args: ["--", url] });
   }
 
   /** Starts for the first time: makes the account and has the faucet fill it. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { protocol } from "electron";
-import { CONTENT_TYPES, fileOfUrl } from "./app-files.ts";
+import { CONTENT_TYPES, fileOfUrl, parseAppUrl, WALLET_ORIGIN } from "./app-files.ts";
 
 const APP_SCHEME = "app";
 
@@ -23,6 +23,18 @@ const HEADERS = {
   "cross-origin-opener-policy": "same-origin",
 } as const;
 
+/** What pages may ask main for at all: the wallet's for the camera. Everything else is refused before main is asked. */
+const permissionsPolicy = (url: string) =>
+  [
+    parseAppUrl(url).origin === WALLET_ORIGIN ? "camera=(self)" : "camera=()",
+    "microphone=()",
+    "display-capture=()",
+    "geolocation=()",
+    "usb=()",
+    "hid=()",
+    "serial=()",
+  ].join(", ");
+
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -38,7 +50,12 @@ export function serveApp(root: string): void {
     try {
       const body = await readFile(file);
       const type = CONTENT_TYPES[path.extname(file)] ?? "application/octet-stream";
-      return new Response(new Uint8Array(body), { headers: { ...HEADERS, "content-type": type } });
+      const headers = {
+        ...HEADERS,
+        "permissions-policy": permissionsPolicy(request.url),
+        "content-type": type,
+      };
+      return new Response(new Uint8Array(body), { headers });
     } catch {
       return new Response("Not found", { status: 404 });
     }

@@ -1,15 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type BrowserWindow, Notification } from "electron";
+import type { BrowserWindow } from "electron";
+import type { PeopleNames } from "#core/activity/words.ts";
 import type { NetworkConfig } from "#core/config/network.ts";
-import { timeLeft } from "#core/watch/words.ts";
+import type { Token } from "#core/wallet-api/state.ts";
 import type { Operations } from "../services/operations/operations.ts";
 import type { Profile } from "../services/profile.ts";
 import type { JsonFile } from "../services/storage/json-file.ts";
 import { type AccountWatch, isOwnNews, watchAccount } from "../services/watcher/account-watch.ts";
 import { httpSources } from "../services/watcher/http-source.ts";
-import type { Message } from "../services/watcher/messages.ts";
+import { type Message, textOf } from "../services/watcher/messages.ts";
 import { profileWatchFile } from "../services/watcher/state.ts";
 import { createWatcher } from "../services/watcher/watcher.ts";
+import type { Notify } from "./notifications.ts";
 import { sendEvent } from "./wallet/ipc.ts";
 
 /** On the devnet nobody wants to wait; elsewhere a block takes about this long. */
@@ -18,43 +20,32 @@ const EVERY_MS = { devnet: 3_000, live: 12_000 } as const;
 export interface WatchOptions {
   readonly config: NetworkConfig;
   readonly directory: string;
+  readonly tokens: readonly Token[];
+  readonly people: () => Promise<PeopleNames>;
   readonly profile: JsonFile<Profile>;
-  readonly operations: Operations;
+  readonly operations: Pick<Operations, "hasSubmitted">;
   readonly window: () => BrowserWindow | undefined;
+  readonly notify: Notify;
   readonly onUnexpected: (where: string, cause: unknown) => void;
 }
 
-function bodyOf(message: Message): string {
-  if (message.type !== "alert" || message.alert.until === undefined) return message.detail;
-  const left = message.alert.until - Math.floor(Date.now() / 1000);
-  return left > 0 ? `${timeLeft(left)} left. ${message.detail}` : message.detail;
-}
-
-/** Watches the account, and shows what it finds as notifications of the desktop; a click brings the window. */
+/** Watches the account, and shows what it finds as notifications of the desktop. */
 export function startWatch(options: WatchOptions): AccountWatch {
-  const { config, directory, profile, operations, window, onUnexpected } = options;
-  const isOwn = (transaction: string) =>
-    operations.list().some(({ transactionHash }) => transactionHash === transaction);
-  // Kept until it is closed: one that is collected as garbage does not hear its click.
-  const open = new Set<Notification>();
+  const { config, directory, tokens, people, profile, operations, window, notify, onUnexpected } = options;
+  const isOwn = operations.hasSubmitted;
+  // Where the chain's clock was moved, what is left counts from there, as on every screen.
+  const chainTime = () => Math.floor(Date.now() / 1000) + watcher.chainAhead();
 
   function show(message: Message): void {
-    if (!Notification.isSupported() || isOwnNews(message, isOwn)) return;
-    const notification = new Notification({ title: message.title, body: bodyOf(message) });
-    open.add(notification);
-    notification.on("close", () => open.delete(notification));
-    notification.on("click", () => {
-      const app = window();
-      if (app?.isMinimized()) app.restore();
-      app?.focus();
-    });
-    notification.show();
+    if (!isOwnNews(message, isOwn)) notify(message.title, textOf(message, chainTime()));
   }
 
   const watcher = createWatcher({
     sources: httpSources(config.chain.rpcUrls),
     chainId: config.chain.id,
     contracts: config.contracts,
+    tokens,
+    people,
     file: profileWatchFile(directory),
     from: 0,
     notifiers: [

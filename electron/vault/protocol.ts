@@ -3,6 +3,8 @@ import { zNetworkConfig } from "#core/config/network.ts";
 import { zKey } from "#core/keys/key.ts";
 import { zSessionGrant } from "#core/key-network/session-message.ts";
 import { zReplaceableRole, zRole } from "#core/keys/role.ts";
+import { MOST_ACCOUNTS, zLedgerAccount, zLedgerDevice, zLedgerId } from "#core/ledger/device.ts";
+import { zLedgerPath } from "#core/ledger/paths.ts";
 import { zLedgerState } from "#core/ledger/states.ts";
 import { zOperation } from "#core/operations/operation.ts";
 import { zAddress } from "#core/primitives/address.ts";
@@ -10,13 +12,21 @@ import { zUint256 } from "#core/primitives/amount.ts";
 import { zDigest, zFactorId, zGateDigest, zHex } from "#core/primitives/hex.ts";
 import { zFactorType } from "#core/security/factors.ts";
 import { zRecordState } from "#core/security/record-change.ts";
-import { zConfirmView } from "#core/wallet-api/operation-view.ts";
+import { zConfirmView, zEffect } from "#core/wallet-api/operation-view.ts";
 import { zHolder, zPendingCode } from "#core/wallet-api/state.ts";
 import { ENROLMENT_METHODS } from "./enrolment/protocol.ts";
+import { FRIEND_METHODS } from "./friends/methods.ts";
+import { JOINING_METHODS } from "./joining/methods.ts";
+import { PASSKEY_METHODS, PASSKEY_NEEDS, zAskedPasskey } from "./passkeys/methods.ts";
 import { PROOF_METHODS } from "./session/proofs/methods.ts";
 
 const nothing = z.undefined();
-const zSigners = z.array(z.object({ role: zRole, holder: zHolder }));
+/** An operation that is to be signed: by whom, and when it takes effect then. */
+const zAsked = z.object({
+  operation: zOperation,
+  signers: z.array(z.object({ role: zRole, holder: zHolder })),
+  timing: z.object({ effect: zEffect, seconds: z.int().nonnegative().optional() }),
+});
 
 export const zProvenFactor = z.object({
   type: zFactorType,
@@ -49,10 +59,13 @@ const zOneRecordChange = z.object({
   to: zRecordState,
 });
 
-/** What main can ask of the vault. No method takes a digest to sign, and none returns a private key. */
+/** What main can ask of the vault. No method takes a digest to sign, and none returns a key that has a say. */
 export const VAULT_METHODS = {
   ...ENROLMENT_METHODS,
   ...PROOF_METHODS,
+  ...FRIEND_METHODS,
+  ...JOINING_METHODS,
+  ...PASSKEY_METHODS,
 
   start: {
     input: z.object({ config: zNetworkConfig, directory: z.string() }),
@@ -67,8 +80,23 @@ export const VAULT_METHODS = {
     input: z.object({ code: z.string() }),
     output: z.object({ userId: z.string(), email: z.string(), device: zAddress.optional() }),
   },
+  /** Whether an unlock code was made for this computer. */
+  hasUnlockCode: { input: nothing, output: z.boolean() },
+  /** Opens the device key by the unlock code, without the authenticator. */
+  unlockByCode: { input: z.object({ code: z.string() }), output: nothing },
+  /** Makes an unlock code, which goes out once, to be written on paper; the one before it opens nothing any more. */
+  createUnlockCode: { input: nothing, output: z.object({ code: z.string() }) },
+  removeUnlockCode: { input: nothing, output: nothing },
   /** Makes the device key and keeps it, sealed; the session must be open. The same one if it exists already. */
   createDeviceKey: { input: nothing, output: z.object({ device: zAddress }) },
+  /**
+   * Makes a key for a script and hands it out, sealed under a password or plain, to be saved: the one private key that
+   * leaves the vault. It has no say until the account's keys add it; nothing of it stays.
+   */
+  createApiKey: {
+    input: z.object({ password: z.string().min(1).optional() }),
+    output: z.object({ address: zAddress, text: z.string() }),
+  },
   /** Wipes the device key, the session and all approvals from memory. */
   lock: { input: nothing, output: nothing },
   /** The factors proven in this session. */
@@ -78,17 +106,22 @@ export const VAULT_METHODS = {
   forgetApproval: { input: z.object({ operation: zOperation }), output: nothing },
   /** Approved by the person in the confirm window, then signed (compact form) with the device key. */
   signWithDevice: {
-    input: z.object({ operation: zOperation, signers: zSigners }),
+    input: zAsked,
     output: z.object({ signature: zHex }),
   },
-  /** Approved by the person in the confirm window, then signed (readable form) on the Ledger. */
+  /** Approved by the person in the confirm window, then signed (compact form) by a passkey in their browser. */
+  signWithPasskey: {
+    input: zAsked.extend({ passkey: zAskedPasskey }),
+    output: z.object({ signature: zHex }),
+  },
+  /** Approved by the person in the confirm window, then signed on the Ledger (formOnLedger). */
   signWithLedger: {
-    input: z.object({ operation: zOperation, signers: zSigners, signer: zAddress }),
+    input: zAsked.extend({ signer: zAddress }),
     output: z.object({ signature: zHex }),
   },
   /** Makes sure that the person approved this in the confirm window, and that a wallet signs along where one does. */
   approve: {
-    input: z.object({ operation: zOperation, signers: zSigners, wallet: zAddress.optional() }),
+    input: zAsked.extend({ wallet: zAddress.optional() }),
     output: nothing,
   },
   /**
@@ -96,7 +129,7 @@ export const VAULT_METHODS = {
    * Ledger, where one proves itself.
    */
   authorizeOperation: {
-    input: z.object({ operation: zOperation, signers: zSigners, wallet: zAddress.optional() }),
+    input: zAsked.extend({ wallet: zAddress.optional() }),
     output: z.object(authorized),
   },
   /** The same for the first record of a new network key: the factors that this session proved, and a gate. */
@@ -118,10 +151,18 @@ export const VAULT_METHODS = {
   signNetworkSession: { input: zSessionGrant, output: z.object({ signature: zHex }) },
 
   ledgerCheck: {
-    input: nothing,
-    output: z.object({ state: zLedgerState, address: zAddress.optional(), model: z.string().optional() }),
+    input: z.object({ path: zLedgerPath.optional() }),
+    output: z.object({ devices: z.array(zLedgerDevice) }),
   },
-  ledgerVerifyAddress: { input: z.object({ address: zAddress }), output: nothing },
+  ledgerAccounts: {
+    input: z.object({ device: zLedgerId, paths: z.array(zLedgerPath).min(1).max(MOST_ACCOUNTS) }),
+    output: z.array(zLedgerAccount),
+  },
+  /** Confirmed there, the address is looked for at this path from then on. */
+  ledgerVerifyAddress: {
+    input: z.object({ address: zAddress, path: zLedgerPath.optional() }),
+    output: nothing,
+  },
   /** The Ledger signs the readable acceptance of a role: it can sign, and it is the one whose address was shown. */
   ledgerAcceptRole: {
     input: z.object({ role: zReplaceableRole, signer: zAddress, account: zAddress }),
@@ -134,6 +175,8 @@ export const VAULT_METHODS = {
 
 /** What the vault asks of main. */
 export const VAULT_NEEDS = {
+  ...PASSKEY_NEEDS,
+
   /** Encrypts 32 bytes with the operating system's key store; base64 in, base64 out. */
   protect: { input: z.object({ secret: z.base64() }), output: z.object({ protected: z.base64() }) },
   unprotect: { input: z.object({ protected: z.base64() }), output: z.object({ secret: z.base64() }) },

@@ -1,24 +1,24 @@
 import { mkdir } from "node:fs/promises";
 import type { NetworkConfig } from "#core/config/network.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import {
-  acceptRoleTypedData,
-  compactTypedData,
-  readableTypedData,
-  typedDataDigest,
-} from "#core/operations/typed-data.ts";
+import { acceptRoleTypedData, compactTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
 import type { Handlers, Peer } from "../processes/peer.ts";
 import { AuthenticatorClient } from "./authenticator/client.ts";
 import { createEnrolment } from "./enrolment/enrolment.ts";
+import { createVaultFriends } from "./friends/friends.ts";
+import { createVaultJoining } from "./joining/joining.ts";
+import { createApiKey } from "./keyring/api-key.ts";
 import { Keyring } from "./keyring/keyring.ts";
+import { knownPaths } from "./ledger/known-paths.ts";
 import { createLedger, type Ledger } from "./ledger/ledger.ts";
+import { createVaultPasskeys } from "./passkeys/passkeys.ts";
 import type { VAULT_METHODS, VAULT_NEEDS } from "./protocol.ts";
 import { createSessionProofs } from "./session/proofs/session-proofs.ts";
 import { PersonSession } from "./session/session.ts";
 import { Approvals } from "./signing/approvals.ts";
 import { authorizeDigest, signNetworkSession } from "./signing/authorize.ts";
 import { authorizeFirstRecord, authorizeRecordChange } from "./signing/authorize-record.ts";
-import { signingDomain, tokenTexts } from "./signing/confirm-view.ts";
+import { ledgerTypedData, signingDomain } from "./signing/confirm-view.ts";
 
 interface Started {
   readonly config: NetworkConfig;
@@ -57,9 +57,14 @@ export function createVault({
   const { forget: forgetEnrolment, ...enrolment } = createEnrolment(() => vault().session);
   const { forget: forgetProofs, ...proofs } = createSessionProofs(() => vault().session);
 
+  const { sign: signWithPasskey, ...passkeys } = createVaultPasskeys(vault, main);
+
   return {
     ...enrolment,
     ...proofs,
+    ...createVaultFriends(vault, now),
+    ...createVaultJoining(vault),
+    ...passkeys,
 
     async start({ config, directory }) {
       if (started) throw new Error("the vault was started twice");
@@ -79,10 +84,14 @@ export function createVault({
         ask: async (view) => (await main.call("confirm", { view })).approved,
         now,
       });
-      const ledger = createLedger(config.ledger, (state) => {
-        main.call("ledgerState", { state }).catch((cause: unknown) => {
-          onUnexpected("ledger-state", cause);
-        });
+      const ledger = createLedger({
+        config: config.ledger,
+        paths: knownPaths(directory, (cause) => onUnexpected("ledger-paths", cause)),
+        onState: (state) => {
+          main.call("ledgerState", { state }).catch((cause: unknown) => {
+            onUnexpected("ledger-state", cause);
+          });
+        },
       });
       started = { config, session, keyring, approvals, ledger };
       return { device: keyring.address };
@@ -97,8 +106,36 @@ export function createVault({
       return { userId, email, device: keyring.address };
     },
 
+    hasUnlockCode: () => Promise.resolve(vault().keyring.hasUnlockCode),
+
+    async unlockByCode({ code }) {
+      const { session, keyring } = vault();
+      await keyring.unlockByCode(code);
+      if (session.isOpen) {
+        try {
+          await keyring.mendSessionHalf();
+        } catch (cause) {
+          // The key is open; the next unlock by code tries again.
+          onUnexpected("mend-session-half", cause);
+        }
+      }
+      return undefined;
+    },
+
+    createUnlockCode: async () => ({ code: await vault().keyring.createUnlockCode() }),
+
+    async removeUnlockCode() {
+      await vault().keyring.removeUnlockCode();
+      return undefined;
+    },
+
     async createDeviceKey() {
       return { device: await vault().keyring.create() };
+    },
+
+    createApiKey({ password }) {
+      // Only while somebody is there: what is locked makes no keys.
+      return vault().keyring.device.withBytes(() => createApiKey(password));
     },
 
     async lock() {
@@ -124,28 +161,34 @@ export function createVault({
       return Promise.resolve(undefined);
     },
 
-    async signWithDevice({ operation, signers }) {
+    async signWithDevice(asked) {
       const { keyring, approvals, config } = vault();
       const { device } = keyring;
-      await approvals.require(operation, signers);
-      return { signature: device.sign(typedDataDigest(compactTypedData(operation, signingDomain(config)))) };
+      await approvals.require(asked);
+      const typedData = compactTypedData(asked.operation, signingDomain(config));
+      return { signature: device.sign(typedDataDigest(typedData)) };
     },
 
-    async signWithLedger({ operation, signers, signer }) {
+    async signWithLedger({ signer, ...asked }) {
       const { approvals, config, ledger } = vault();
-      await approvals.require(operation, signers);
-      const typedData = readableTypedData(operation, signingDomain(config), tokenTexts(operation, config));
-      return { signature: await ledger.sign(typedData, signer) };
+      const { operation } = asked;
+      await approvals.require(asked);
+      return { signature: await ledger.sign(ledgerTypedData(operation, config), signer) };
     },
 
-    async approve({ operation, signers, wallet }) {
-      await vault().approvals.require(operation, signers, wallet);
+    async signWithPasskey({ passkey, ...asked }) {
+      const digest = await vault().approvals.require(asked);
+      return { signature: await signWithPasskey(digest, passkey) };
+    },
+
+    async approve({ wallet, ...asked }) {
+      await vault().approvals.require(asked, wallet);
       return undefined;
     },
 
-    async authorizeOperation({ operation, signers, wallet }) {
+    async authorizeOperation({ wallet, ...asked }) {
       const { approvals, ...options } = vault();
-      const digest = await approvals.require(operation, signers, wallet);
+      const digest = await approvals.require(asked, wallet);
       return authorizeDigest(digest, { ...options, now }, wallet);
     },
 
@@ -156,10 +199,12 @@ export function createVault({
     signNetworkSession: (grant) =>
       Promise.resolve({ signature: signNetworkSession(grant, { ...vault(), now }) }),
 
-    ledgerCheck: () => vault().ledger.check(),
+    ledgerCheck: async ({ path }) => ({ devices: await vault().ledger.check(path) }),
 
-    async ledgerVerifyAddress({ address }) {
-      await vault().ledger.verifyAddress(address);
+    ledgerAccounts: ({ device, paths }) => vault().ledger.accounts(device, paths),
+
+    async ledgerVerifyAddress({ address, path }) {
+      await vault().ledger.verifyAddress(address, path);
       return undefined;
     },
 
@@ -176,8 +221,7 @@ export function createVault({
 
     ledgerDigest({ operation }) {
       const { config } = vault();
-      const typedData = readableTypedData(operation, signingDomain(config), tokenTexts(operation, config));
-      return Promise.resolve(typedDataDigest(typedData));
+      return Promise.resolve(typedDataDigest(ledgerTypedData(operation, config)));
     },
   };
 }

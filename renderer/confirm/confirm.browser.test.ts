@@ -26,7 +26,7 @@ async function openConfirm(
 }
 
 describe("the confirm window", () => {
-  it("shows every field in full, both digests and what follows", async () => {
+  it("shows every field in full, both digests, what the Ledger shows and what follows", async () => {
     const view = aConfirmView();
     const { page, complaints } = await openConfirm(view);
     await page.getByRole("heading", { level: 1, name: view.title }).waitFor();
@@ -36,6 +36,7 @@ describe("the confirm window", () => {
       recipient,
       view.digest,
       view.ledgerDigest ?? "",
+      ...(view.ledgerFields ?? []).flatMap(({ label, value }) => [label, value]),
       view.then,
       view.otherwise,
       view.cannot,
@@ -44,6 +45,18 @@ describe("the confirm window", () => {
     }
     expect(await barriersOf(page)).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+
+  it("says whose key signs where this person signs as a friend, with a key that is not the device key", async () => {
+    const { page } = await openConfirm({
+      ...aConfirmView(),
+      signers: [{ role: "recovery", holder: "this-computer", of: "Ana" }],
+    });
+    const signers = page.getByRole("list", { name: "Who signs, in this order" });
+    await signers.getByText("Ana's Recovery key").waitFor();
+    await signers.getByText("Held on this computer").waitFor();
+    await page.getByText("Digest that this key signs").waitFor();
+    expect(await barriersOf(page)).toEqual([]);
   });
 
   it("approves by its button", async () => {

@@ -9,25 +9,33 @@ import { z } from "zod";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { richAccount } from "#contracts/testing/chain.ts";
 import { perform } from "#contracts/testing/perform.ts";
+import { Safe } from "#contracts/testing/safe.ts";
+import { newP256Signer, newPasskeySigner, Passkey } from "#contracts/testing/signers.ts";
 import { World } from "#contracts/testing/world.ts";
 import { type ExitKit, fillExitKit } from "#core/exit-kit/exit-kit.ts";
-import { keyId } from "#core/keys/key.ts";
-import { NO_SALT } from "#core/primitives/hex.ts";
+import { keyId, keyOfAddress } from "#core/keys/key.ts";
+import { type Hex, NO_SALT, zHex } from "#core/primitives/hex.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
+import { PASSKEY_DOMAIN } from "#core/passkey/parts.ts";
+import { addPasskeyProvider } from "#devnet/authenticator/testing/passkey-provider.ts";
 import { buildExitKit } from "#tools/exit-kit/build.ts";
 import { findChromium } from "#tools/setup/chromium.mjs";
 import { barriersOf } from "../testing/use-pages.ts";
 import { writeKeyFile } from "./signing/key-file.ts";
+import { type FolderServer, serveFolder } from "./testing/folder-server.ts";
 import { type RpcServer, serveRpc } from "./testing/rpc-server.ts";
 import { kitOf, newOwner, newSalt, newSigner, type TestSigner } from "./testing/world.ts";
 
 /** The generated file in a browser, and a chain: nothing else of Trivet runs. */
 let world: World;
 let rpc: RpcServer;
+let served: FolderServer;
 let browser: Browser;
 let template: string;
 let folder: string;
 const requested: string[] = [];
+/** Where kits were opened. */
+const ownAddresses = new Set<string>();
 const complaints: string[] = [];
 
 beforeAll(async () => {
@@ -37,6 +45,7 @@ beforeAll(async () => {
   template = await buildExitKit();
   world = await World.start();
   rpc = await serveRpc(world);
+  served = await serveFolder(folder);
   browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
@@ -45,12 +54,14 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()));
   // A kit reaches its own file and the one server that was named, and its policy had to refuse nothing of its own.
-  expect(requested.filter((url) => !url.startsWith(rpc.url) && !/^(file|blob):/.test(url))).toEqual([]);
+  expect(
+    requested.filter((url) => !ownAddresses.has(url) && !url.startsWith(rpc.url) && !url.startsWith("blob:")),
+  ).toEqual([]);
   expect(complaints.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();
-  await rpc[Symbol.asyncDispose]();
+  await Promise.all([rpc, served].map((server) => server[Symbol.asyncDispose]()));
   await world.stop();
   await rm(folder, { recursive: true });
 });
@@ -86,6 +97,7 @@ function typed(salt = NO_SALT): TestSigner {
 async function openKit(
   kit: ExitKit | undefined,
   prepare: (page: Page) => Promise<void> = async () => undefined,
+  addressOf = (file: string) => pathToFileURL(file).href,
 ): Promise<OpenKit> {
   const file = path.join(folder, `${crypto.randomUUID()}.html`);
   await writeFile(file, kit ? fillExitKit(template, kit) : template);
@@ -100,7 +112,9 @@ async function openKit(
     if (message.type() === "error") complaints.push(message.text());
   });
   await prepare(page);
-  await page.goto(pathToFileURL(file).href);
+  const address = addressOf(file);
+  ownAddresses.add(address);
+  await page.goto(address);
   return {
     page,
     async hold({ account }) {
@@ -312,6 +326,121 @@ describe("the exit kit, alone with a browser and a chain,", () => {
     expect(await balances(to)).toEqual({ ether: 0n, tusd: EVERYTHING.tusd });
   });
 
+  test("withdraws to an emergency address whose wallet is in the browser and sends by itself", async () => {
+    const owner = newOwner();
+    const account = await world.createAccount(owner);
+    const emergency = newSigner();
+    const recipient = toAddress(emergency.account.address);
+    await fund(recipient, "1");
+    const wish = { kind: "setEmergencyAddress", recipient, enabled: true } as const;
+    await perform(world, account, wish, [owner.device, owner.mfa]);
+    const shown: unknown[] = [];
+    const { page, goOn } = await openKit(kitOf(world, owner), (opening) =>
+      installWallet(opening, emergency, shown),
+    );
+    await read(page);
+    await connect(page);
+    await page.getByText("Emergency address: it may withdraw everything to itself").waitFor();
+    await goOn("Withdraw to an emergency address");
+    await page.getByLabel(/1000 TUSD/).waitFor();
+    await page.getByRole("button", { name: "Withdraw to this address" }).click();
+    await sendAll(page, 2);
+
+    expect(await balances(account)).toEqual(NOTHING);
+    expect((await balances(recipient)).tusd).toBe(EVERYTHING.tusd);
+    // It only sent: no message was signed.
+    expect(shown).toEqual([]);
+  });
+
+  test("ends an archive as the successor, by a wallet in the browser", async () => {
+    const owner = newOwner();
+    const account = await world.createAccount(owner);
+    const successor = newSigner();
+    const address = toAddress(successor.account.address);
+    await fund(address, "1");
+    const two = [owner.device, owner.mfa] as const;
+    await perform(world, account, { kind: "setSuccessor", successor: address }, two);
+    await perform(world, account, { kind: "archive" }, two);
+    const { page, goOn } = await openKit(kitOf(world, owner), (opening) =>
+      installWallet(opening, successor, []),
+    );
+    await read(page);
+    await page.getByText("The account is archived").waitFor();
+    await connect(page);
+    await page.getByText("Successor: it may end an archive").waitFor();
+    await goOn("Unfreeze the account");
+    await page.getByRole("button", { name: "End the archive as the successor" }).click();
+    await sendAll(page, 1);
+    await page.getByText("The account is archived").waitFor({ state: "detached" });
+  });
+
+  test("takes the signature of a Safe as the MFA key: enough owners, and not one too few", async () => {
+    const owner = { device: typed(), mfa: newSigner(), recovery: newSigner() };
+    const account = await world.createAccount(owner);
+    const owners = [generatePrivateKey(), generatePrivateKey()].map((key) => privateKeyToAccount(key));
+    const safe = await Safe.create(world.chain, owners, 2);
+    const key = keyOfAddress(safe.address);
+    const wish = { kind: "replaceKey", role: "mfa", oldKey: owner.mfa.key, newKey: key } as const;
+    await perform(world, account, wish, [owner.device, owner.mfa]);
+    const { page, hold, goOn, sign, pay } = await openKit(kitOf(world, owner));
+    await read(page);
+    await hold(owner.device);
+    const to = await holdElsewhere(page, safe.address, goOn);
+    await sign("Device key");
+    await page.getByText(/is a contract, such as a Safe\. Have its owners sign/).waitFor();
+    const digest = await digestOn(page);
+    await paste(page, await safe.sign(digest, owners.slice(0, 1)));
+    await page.getByText("This signature is not one of that key").waitFor();
+    await paste(page, await safe.sign(digest, owners));
+    await pay();
+    expect((await balances(to)).tusd).toBe(EVERYTHING.tusd);
+  });
+
+  test("takes the signature of a P-256 key, of which it says that it cannot make it", async () => {
+    const owner = { device: typed(), mfa: newSigner(), recovery: newSigner() };
+    const account = await world.createAccount(owner);
+    const { key, sign: signDigest } = newP256Signer(world.contracts.p256Verifier);
+    const wish = { kind: "replaceKey", role: "mfa", oldKey: owner.mfa.key, newKey: key } as const;
+    await perform(world, account, wish, [owner.device, owner.mfa]);
+    const { page, hold, goOn, sign, pay } = await openKit(kitOf(world, owner));
+    await read(page);
+    await hold(owner.device);
+    const to = await holdElsewhere(page, key.signer, goOn);
+    await sign("Device key");
+    await page.getByText(/This page cannot sign with it/).waitFor();
+    await page.getByText(world.contracts.p256Verifier).first().waitFor();
+    await paste(page, await signDigest(await digestOn(page)));
+    await pay();
+    expect((await balances(to)).tusd).toBe(EVERYTHING.tusd);
+  });
+
+  test("tells whoever has only another computer's key what it is, and which keys are hidden", async () => {
+    const owner = { device: newSigner(), mfa: typed(), recovery: newSigner() };
+    const account = await world.createAccount(owner);
+    const other = typed();
+    const friend = newSigner(newSalt());
+    const two = [owner.device, owner.mfa] as const;
+    await perform(world, account, { kind: "addKey", role: "device", key: other.key, expires: 0 }, two);
+    await perform(world, account, { kind: "addKey", role: "recovery", key: friend.key, expires: 0 }, two);
+    const kit = kitOf(world, owner, [["recovery", friend]]);
+    const { page, hold } = await openKit({ ...kit, others: [{ role: "device", id: keyId(other.key) }] });
+    await read(page);
+    await page.getByText("The keys that this kit knows of").click();
+    const keys = page.getByRole("list", { name: "Keys of the account" });
+    await keys.getByText("Device key, of which only the id is known").waitFor();
+    expect(await keys.getByText("Hidden on the chain by a salt, which this kit has.").count()).toBe(1);
+    expect(await keys.getByText("Not hidden on the chain").count()).toBe(3);
+    expect(await page.getByText("there may be more keys than these").count()).toBe(0);
+    expect(await barriersOf(page)).toEqual([]);
+    await hold(other);
+    await hold(owner.mfa);
+    await page.getByText("Device key, active").waitFor();
+    await page
+      .getByRole("listitem", { name: "Withdraw everything" })
+      .getByText("Device key + MFA key: at once")
+      .waitFor();
+  });
+
   test("rejects a pending key by an old device key", async () => {
     const owner = { device: typed(), mfa: newSigner(), recovery: newSigner() };
     const account = await world.createAccount(owner);
@@ -384,6 +513,150 @@ describe("the exit kit, alone with a browser and a chain,", () => {
       .waitFor();
   });
 });
+
+describe("the exit kit and a passkey,", () => {
+  /** An owner with a device key to type, and a passkey in the place of another key. */
+  async function ownerWithPasskey(role: "mfa" | "recovery") {
+    const owner = { device: typed(), mfa: newSigner(), recovery: newSigner() };
+    const account = await world.createAccount(owner);
+    const passkey = newPasskey();
+    const wish = { kind: "replaceKey", role, oldKey: owner[role].key, newKey: passkey.key } as const;
+    await perform(world, account, wish, [owner.device, owner.mfa]);
+    return { owner, passkey };
+  }
+
+  test("finds out from a passkey which key it is, and withdraws with it, though the kit is older", async () => {
+    const { owner, passkey } = await ownerWithPasskey("mfa");
+    const { page, hold, goOn, sign, pay } = await openServed(kitOf(world, owner), passkey);
+    await read(page);
+    await hold(owner.device);
+    await page.getByLabel("A passkey", { exact: true }).check();
+    expect(await barriersOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Choose a passkey" }).click();
+    await page.getByText("MFA key, active").waitFor();
+    const to = await withdrawTokens(page, goOn);
+    await sign("Device key");
+    await page.getByRole("button", { name: "Sign with the passkey" }).click();
+    await pay();
+    expect(await balances(to)).toEqual({ ether: 0n, tusd: EVERYTHING.tusd });
+  });
+
+  test("recovers by one that is found by the name in the kit only", async () => {
+    const { owner, passkey } = await ownerWithPasskey("recovery");
+    const { key, credential } = passkey;
+    const kit = kitOf(world, owner);
+    const keys = kit.keys.map((one) => (one.role === "recovery" ? { ...one, key, credential } : one));
+    const { page, goOn, pay } = await openServed({ ...kit, keys }, { ...passkey, discoverable: false });
+    await read(page);
+    await page.getByLabel("A passkey", { exact: true }).check();
+    await page.getByRole("button", { name: "Choose a passkey" }).click();
+    await page.getByText("No passkey answered.").waitFor();
+    await page.getByRole("button", { name: "Recovery key, A test" }).click();
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("Recovery key, active").waitFor();
+    await goOn("Add a new device key");
+    await makeKey(page);
+    await page.getByRole("button", { name: "Go on to sign" }).click();
+    await page.getByRole("button", { name: "Sign with the passkey" }).click();
+    await pay();
+    await page.getByText(/Device key, pending until/).waitFor();
+  });
+
+  test("takes none that is no key of the account, and no signature of another than the one named", async () => {
+    const { owner, passkey } = await ownerWithPasskey("mfa");
+    const { page, hold, goOn, sign } = await openServed(kitOf(world, owner), newPasskey());
+    await read(page);
+    await hold(owner.device);
+    await page.getByLabel("A passkey", { exact: true }).check();
+    await page.getByRole("button", { name: "Choose a passkey" }).click();
+    await page.getByText("This is no key of the account.").waitFor();
+    await page.getByLabel("Signer").fill(owner.mfa.account.address);
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("This signer is no passkey.").waitFor();
+    await page.getByLabel("Signer").fill(passkey.key.signer);
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("MFA key, active").waitFor();
+    await withdrawTokens(page, goOn);
+    await sign("Device key");
+    await page.getByRole("button", { name: "Sign with the passkey" }).click();
+    await page.getByText("This is another passkey than the one that holds the key.").waitFor();
+  });
+
+  test("says of a file how it is opened where passkeys answer", async () => {
+    const owner = newOwner();
+    await world.createAccount(owner);
+    const { page } = await openKit(kitOf(world, owner));
+    await read(page);
+    await page.getByLabel("A passkey", { exact: true }).check();
+    expect(await page.getByLabel("Command").inputValue()).toBe(
+      "python3 -m http.server 8000 --bind 127.0.0.1",
+    );
+    const name = page.url().slice(page.url().lastIndexOf("/"));
+    expect(await page.getByLabel("Then open this address").inputValue()).toBe(`http://localhost:8000${name}`);
+    expect(await page.getByRole("button", { name: "Add", exact: true }).count()).toBe(0);
+    expect(await barriersOf(page)).toEqual([]);
+  });
+});
+
+/** A passkey in software, by the name that its authenticator gives it. */
+function newPasskey() {
+  const { key, passkey } = newPasskeySigner(world.contracts.webAuthnVerifier, new Passkey(PASSKEY_DOMAIN));
+  const credential = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
+  return { key, credential, domain: PASSKEY_DOMAIN, privateKey: passkey.pkcs8, discoverable: true };
+}
+
+/** Opens a kit that is served at localhost, in a browser that has a passkey. */
+const openServed = (kit: ExitKit, passkey: ReturnType<typeof newPasskey>): Promise<OpenKit> =>
+  openKit(
+    kit,
+    async (page) => {
+      const provider = await addPasskeyProvider(page);
+      await provider.keep(passkey);
+    },
+    served.urlOf,
+  );
+
+/** Connects the wallet that `installWallet` put into the browser. */
+async function connect(page: Page): Promise<void> {
+  await page.getByLabel("A wallet in this browser").check();
+  await page.getByRole("button", { name: "Connect Test wallet" }).click();
+}
+
+/** Adds an MFA key that signs elsewhere, and asks to withdraw the account's TUSD; resolves to whom. */
+async function holdElsewhere(
+  page: Page,
+  signer: string,
+  goOn: (task: string) => Promise<void>,
+): Promise<Address> {
+  await page.getByLabel("It signs elsewhere").check();
+  await page.getByLabel("Signer").fill(signer);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("MFA key, active").waitFor();
+  return withdrawTokens(page, goOn);
+}
+
+/** Asks to withdraw the account's TUSD; resolves to whom. */
+async function withdrawTokens(page: Page, goOn: (task: string) => Promise<void>): Promise<Address> {
+  await goOn("Withdraw everything");
+  await page.getByLabel(/1000 TUSD/).waitFor();
+  await page.getByLabel(/^10 ETH/).uncheck();
+  const to = fresh();
+  await page.getByLabel("Recipient").fill(to);
+  await page.getByRole("button", { name: "Review" }).click();
+  return to;
+}
+
+/** The digest that the page shows for what is signed elsewhere. */
+async function digestOn(page: Page): Promise<Hex> {
+  const shown = page.getByText("Its digest, to compare with what a Ledger or a Safe shows").locator("..");
+  const text = (await shown.innerText()).replace(/\s/g, "");
+  return zHex.parse(/0x[0-9a-f]{64}/.exec(text)?.[0]);
+}
+
+async function paste(page: Page, signature: Hex): Promise<void> {
+  await page.getByLabel("Signature", { exact: true }).fill(signature);
+  await page.getByRole("button", { name: "Check the signature" }).click();
+}
 
 const PASSWORD = "correct horse battery staple";
 const zKeyFile = z.object({ version: z.literal(3), address: z.string() });

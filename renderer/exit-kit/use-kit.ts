@@ -1,4 +1,5 @@
 import { type InjectionKey, inject, type ShallowRef, shallowRef } from "vue";
+import { WalletError } from "#core/errors/wallet-error.ts";
 import type { ExitKit } from "#core/exit-kit/exit-kit.ts";
 import type { Address } from "#core/primitives/address.ts";
 import { type AccountState, readAccount } from "./chain/account.ts";
@@ -7,7 +8,7 @@ import { chainError } from "./chain/refusals.ts";
 import type { Payer } from "./chain/transactions.ts";
 import { payerAddress } from "./chain/transactions.ts";
 import { readWaiting, type Waiting } from "./chain/waiting.ts";
-import { addressOf, type Holding, lookUp, sameSigner } from "./signing/holdings.ts";
+import { addressOf, type Held, type Holding, lookUp, sameSigner } from "./signing/holdings.ts";
 
 /** An account that was read, and the chain it was read from. */
 export interface OpenAccount {
@@ -32,7 +33,12 @@ export interface Kit {
   /** Reads everything again. */
   readonly refresh: () => Promise<void>;
   /** Adds what the person holds, or replaces how it signs. */
-  readonly hold: (held: Pick<Holding, "signer" | "salt" | "way">) => Promise<Holding>;
+  readonly hold: (held: Held) => Promise<Holding>;
+  /**
+   * Of several signers of which the person holds one, adds the one that is a key of the account.
+   * @throws WalletError when none is
+   */
+  readonly holdKeyAmong: (candidates: readonly Held[]) => Promise<Holding>;
   readonly release: (holding: Holding) => void;
   readonly addPayer: (payer: Payer) => void;
   /** When it is a moment of the chain's clock, by this computer's (milliseconds since 1970). */
@@ -65,6 +71,19 @@ export function createKit(data: ExitKit | undefined): Kit {
     }
   }
 
+  async function found(held: Held): Promise<Holding> {
+    const { connection, state } = opened();
+    try {
+      return await lookUp(connection.client, state, held, data);
+    } catch (cause) {
+      throw chainError(cause);
+    }
+  }
+  function add(holding: Holding): Holding {
+    holdings.value = [...holdings.value.filter((other) => !sameSigner(other, holding)), holding];
+    return holding;
+  }
+
   return {
     data,
     open,
@@ -82,14 +101,19 @@ export function createKit(data: ExitKit | undefined): Kit {
       await take(connection, state.address);
     },
     async hold(held) {
-      const { connection, state } = opened();
-      try {
-        const holding = await lookUp(connection.client, state, held, data);
-        holdings.value = [...holdings.value.filter((other) => !sameSigner(other, holding)), holding];
-        return holding;
-      } catch (cause) {
-        throw chainError(cause);
+      return add(await found(held));
+    },
+    async holdKeyAmong(candidates) {
+      const looked = await Promise.all(candidates.map(found));
+      const holding = looked.find(({ keys }) => keys.length > 0);
+      if (!holding) {
+        throw new WalletError(
+          "no-key-of-account",
+          "This is no key of the account.",
+          "Choose another one. A key that is hidden on the chain is found by its signer and its salt only.",
+        );
       }
+      return add(holding);
     },
     release(holding) {
       holdings.value = holdings.value.filter((other) => other !== holding);
@@ -129,10 +153,16 @@ export function useOpenAccount(): { readonly kit: Kit; readonly account: () => O
 export function payersOf(kit: Kit): Payer[] {
   const held = kit.holdings.value.flatMap((holding): Payer[] => {
     const address = addressOf(holding);
-    if (address === undefined || holding.way.kind === "elsewhere") return [];
-    return holding.way.kind === "private-key"
-      ? [{ kind: "private-key", account: holding.way.account }]
-      : [{ kind: "browser-wallet", wallet: holding.way.wallet, address }];
+    if (address === undefined) return [];
+    switch (holding.way.kind) {
+      case "private-key":
+        return [{ kind: "private-key", account: holding.way.account }];
+      case "browser-wallet":
+        return [{ kind: "browser-wallet", wallet: holding.way.wallet, address }];
+      case "passkey":
+      case "elsewhere":
+        return [];
+    }
   });
   const all = [...held, ...kit.payers.value];
   return all.filter(

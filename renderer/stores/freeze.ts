@@ -1,5 +1,6 @@
 import { defineStore } from "pinia";
 import { computed, watch } from "vue";
+import type { OperationId } from "#core/primitives/hex.ts";
 import { useWallet } from "../api/use-wallet.ts";
 import { ofAccount } from "./of-account.ts";
 import { useOperationsStore } from "./operations.ts";
@@ -23,5 +24,11 @@ export const useFreezeStore = defineStore("freeze", () => {
     () => refresh(),
   );
 
-  return { view, schedule, error, isFrozen, refresh };
+  /** Has what is due run: nobody signs. */
+  async function run(id: OperationId): Promise<void> {
+    await wallet.call("schedule.run", { id });
+    await refresh();
+  }
+
+  return { view, schedule, error, isFrozen, refresh, run };
 });

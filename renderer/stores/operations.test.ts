@@ -37,8 +37,9 @@ describe("the operations store", () => {
       },
     });
     const store = useOperationsStore();
-    const started = await store.startWithdrawal({ token: tusd.address, to: recipient, amount: 5n });
-    expect(inputs).toEqual([{ token: tusd.address, to: recipient, amount: 5n }]);
+    const wish = { token: tusd.address, to: recipient, amount: 5n, signedBy: ["device" as const] };
+    const started = await store.startWithdrawal(wish);
+    expect(inputs).toEqual([wish]);
     expect(store.byId(started.id)).toEqual(anOperation());
   });
 

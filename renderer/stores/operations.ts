@@ -11,7 +11,9 @@ import { useWallet } from "../api/use-wallet.ts";
  */
 export function isResumable({ status, needs, steps }: OperationView): boolean {
   const failed = steps.some((step) => step.status === "failed");
-  return status === "waiting" && (needs?.kind !== "proofs" || failed);
+  // Proofs and friends' answers are given on the operation's own screen, and set it going by themselves.
+  const isAsked = needs?.kind === "proofs" || needs?.kind === "friends";
+  return status === "waiting" && (!isAsked || failed);
 }
 
 /** Operations in flight and those that ended since the app started, newest first. */
@@ -42,8 +44,24 @@ export const useOperationsStore = defineStore("operations", () => {
     return keep(await wallet.call("withdraw.start", input));
   }
 
+  async function startAllowance(input: WalletInput<"allowances.start">): Promise<OperationView> {
+    return keep(await wallet.call("allowances.start", input));
+  }
+
   async function startReplacement(input: WalletInput<"keys.replaceWithLedger">): Promise<OperationView> {
     return keep(await wallet.call("keys.replaceWithLedger", input));
+  }
+
+  async function replaceWithPasskey(input: WalletInput<"keys.replaceWithPasskey">): Promise<OperationView> {
+    return keep(await wallet.call("keys.replaceWithPasskey", input));
+  }
+
+  async function returnToNetwork(input: WalletInput<"keys.returnToNetwork">): Promise<OperationView> {
+    return keep(await wallet.call("keys.returnToNetwork", input));
+  }
+
+  async function addFriend(input: WalletInput<"friends.add">): Promise<OperationView> {
+    return keep(await wallet.call("friends.add", input));
   }
 
   async function startChange(input: WalletInput<"changes.start">): Promise<OperationView> {
@@ -72,7 +90,11 @@ export const useOperationsStore = defineStore("operations", () => {
     load,
     byId,
     startWithdrawal,
+    startAllowance,
     startReplacement,
+    replaceWithPasskey,
+    returnToNetwork,
+    addFriend,
     startChange,
     resume,
     drop,

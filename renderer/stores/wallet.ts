@@ -53,6 +53,10 @@ export const useWalletStore = defineStore("wallet", () => {
     state.value = await wallet.call("wallet.verifyCode", { code });
   }
 
+  async function unlockByCode(code: string): Promise<void> {
+    state.value = await wallet.call("wallet.unlockByCode", { code });
+  }
+
   async function continueCreation(): Promise<void> {
     await wallet.call("wallet.continueCreation");
   }
@@ -79,6 +83,7 @@ export const useWalletStore = defineStore("wallet", () => {
     load,
     sendCode,
     verifyCode,
+    unlockByCode,
     continueCreation,
     lock,
     saveSettings,

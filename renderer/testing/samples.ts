@@ -106,6 +106,10 @@ export function aConfirmView(): ConfirmView {
     cannot: "It cannot be used twice.",
     digest: `0x${"3e".repeat(32)}`,
     ledgerDigest: `0x${"9c".repeat(32)}`,
+    ledgerFields: [
+      { label: "Amount", value: "25 TUSD" },
+      { label: "Nonce", value: "340282366920938463463374607431768211456" },
+    ],
     chainName: "Trivet devnet",
   });
 }

@@ -62,8 +62,3 @@ export const real = ({ network }: AppInfo): readonly string[] => [
   NETWORK_SIGNATURES[network.keyNetwork],
   "The messages a Ledger shows. The contract rebuilds every text from the numbers itself.",
 ];
-
-/** What this version cannot do yet and a person must know before trusting it. */
-export const NOT_YET: readonly string[] = [
-  "Moving to a new computer. While that is missing, keep this one, and do not keep savings here.",
-];

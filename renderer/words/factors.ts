@@ -75,6 +75,31 @@ function article(type: FactorType): string {
   }
 }
 
+const FACTOR_THEN: Record<FactorChangeKind, string> = {
+  add: "From then on the key network may ask for it, too, before it signs with your keys.",
+  change: "From then on the key network asks for the new one before it signs; the old one proves nothing.",
+  remove: "From then on the key network no longer asks for it before it signs.",
+};
+
+/** Who signs a change of factors, what comes of it, what if it is left alone, and what it cannot do. */
+export function factorConsequences(
+  kind: FactorChangeKind,
+  type: FactorType,
+): { readonly then: string; readonly otherwise: string; readonly cannot: string } {
+  const noMoney = "It moves no money, and it changes no key of your account.";
+  return type === "password"
+    ? {
+        then: "Nobody signs this: the authenticator keeps it. From then on it counts where a password is asked for.",
+        otherwise: "Nothing changes.",
+        cannot: noMoney,
+      }
+    : {
+        then: `Your device key signs, after you approve in the confirm window; then each key of yours that the network holds signs for itself. ${FACTOR_THEN[kind]}`,
+        otherwise: "Nothing changes. What was begun waits until you go on with it.",
+        cannot: noMoney,
+      };
+}
+
 /** What a change did, once it is done. */
 export function changeDone({ kind, type, status }: FactorChangeView): Words {
   if (status === "dropped") {
@@ -86,7 +111,10 @@ export function changeDone({ kind, type, status }: FactorChangeView): Words {
   const what = FACTOR_IN_SENTENCE[type];
   switch (kind) {
     case "add":
-      return { title: `${capital(what)} counts from now on`, detail: "The records of your keys name it." };
+      return {
+        title: `${capital(what)} counts from now on`,
+        detail: "Your keys' records on the chain name it, and the key network goes by them.",
+      };
     case "change":
       return {
         title: `${capital(what)} is changed`,

@@ -1,8 +1,10 @@
-import { ROLE_TEXT, type Role } from "#core/keys/role.ts";
+import { ROLE_TEXT } from "#core/keys/role.ts";
+import { durationText } from "#core/primitives/duration-text.ts";
 import { listWords } from "#core/security/rules/words.ts";
 import type { ChangeWay } from "#core/wallet-api/changes.ts";
 import type { FreezeView } from "#core/wallet-api/freeze.ts";
 import type { Scheduled } from "#core/wallet-api/schedule.ts";
+import { NO_NAMES, proposersText } from "#core/watch/words.ts";
 import { formatMoment } from "../format/time.ts";
 import { operationTitle, type Words } from "./operations.ts";
 
@@ -47,27 +49,16 @@ export const SUCCESSOR_WORDS: Words = {
     "An address that may end an archive by itself, in case you cannot. It can withdraw nothing, and it cannot end a lock.",
 };
 
-const DAY = 86_400;
-
-/** "3 days", "1 day 2 hours"; for what an account's delays are. */
-export function daysText(seconds: number): string {
-  const days = Math.floor(seconds / DAY);
-  const hours = Math.round((seconds % DAY) / 3600);
-  const counted = (count: number, unit: string) =>
-    count === 0 ? [] : [`${count} ${unit}${count === 1 ? "" : "s"}`];
-  return [...counted(days, "day"), ...counted(hours, "hour")].join(" ") || "less than an hour";
-}
-
 /** Who signs in a way, as one line: "Device key and MFA key". */
 export const wayTitle = ({ signers }: ChangeWay): string =>
   listWords(
-    signers.map(({ role }) => ROLE_TEXT[role]),
+    [...new Set(signers.map(({ role }) => role))].map((role) => ROLE_TEXT[role]),
     "and",
   );
 
 /** When a way takes effect. */
 export const wayWhen = ({ effect, seconds }: ChangeWay): string =>
-  effect === "now" ? "At once" : `After ${daysText(seconds)}, unless it is cancelled`;
+  effect === "now" ? "At once" : `After ${durationText(seconds)}, unless it is cancelled`;
 
 /** Why a key cannot lock the account now; undefined when it can. */
 export const cannotLock = (from: number | undefined): string | undefined =>
@@ -91,6 +82,16 @@ export function scheduledWhen({ stage, executableAt, executableUntil }: Schedule
   }
 }
 
-/** Whose key asked for it. */
-export const proposerText = (role: Role | undefined): string =>
-  role ? `Asked for with your ${ROLE_TEXT[role]}.` : "Asked for with a key that this computer does not know.";
+/** Whose keys asked for it, all of them. */
+export function askedForBy({ proposers }: Scheduled): string {
+  const known = (id: string) => proposers.find((proposer) => proposer.id === id);
+  const names = {
+    ...NO_NAMES,
+    role: (id: string) => known(id)?.role,
+    friend: (id: string) => known(id)?.friend,
+  };
+  return proposersText(
+    proposers.map(({ id }) => id),
+    names,
+  );
+}

@@ -5,15 +5,23 @@ import type { Holder } from "#core/wallet-api/state.ts";
 /** The name of a holder. */
 export const HOLDER_NAME: Record<Holder, string> = {
   "this-computer": "This computer",
+  "other-computer": "Another computer of yours",
   network: "Key network",
   ledger: "Your Ledger",
+  passkey: "Your passkey",
+  safe: "Your Safe",
+  friend: "A friend",
 };
 
 /** The name of a holder inside a sentence. */
 export const HOLDER_IN_SENTENCE: Record<Holder, string> = {
   "this-computer": "this computer",
+  "other-computer": "another computer of yours",
   network: "the key network",
   ledger: "your Ledger",
+  passkey: "your passkey",
+  safe: "your Safe",
+  friend: "a friend",
 };
 
 /** What a key is for, in one sentence. */
@@ -54,14 +62,26 @@ export function holderKeeps(holder: Holder, network: KeyNetworkAdapter = "local"
       return NETWORK_KEEPS[network];
     case "ledger":
       return "Inside your Ledger. It signs only what you confirm on its screen.";
+    case "passkey":
+      return "With your passkeys: on one device, in a security key, or wherever your passkey manager copies it. It signs after checking that it is you, and shows nothing of what it signs.";
+    case "safe":
+      return "In a contract wallet of your own, which signs when enough of its owners do, and counts as long as it says so.";
+    case "other-computer":
+      return "Encrypted on another computer of yours, which signs with it there.";
+    case "friend":
+      return "In your friend's own wallet. You ask, and your friend decides whether to sign.";
   }
 }
 
 /** How a key comes to sign with this holder, in one sentence. */
 export const HOLDER_SIGNS: Record<Holder, string> = {
   "this-computer": "You approve in Trivet's confirm window.",
+  "other-computer": "You approve in Trivet on that computer.",
   network: "It signs once you proved who you are, with a code from your email.",
   ledger: "You compare and confirm on your Ledger's screen.",
+  passkey: "You confirm in your browser, with a PIN, a fingerprint or your face.",
+  safe: "You make a request, and its owners sign it in their wallets.",
+  friend: "You send a request, and your friend sends back an answer.",
 };
 
 /** Where exactly a key is, unless that says no more than the holder's name does. */

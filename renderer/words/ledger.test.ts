@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { acceptRoleTypedData, readableTypedData, type TypedData } from "#core/operations/typed-data.ts";
-import { keyOfAddress } from "#core/keys/key.ts";
+import { keyId, keyOfAddress } from "#core/keys/key.ts";
 import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
-import type { OperationSummary } from "#core/wallet-api/operation-view.ts";
-import { recipient, tusd } from "../testing/samples.ts";
-import { type LedgerField, ledgerFields } from "./ledger.ts";
+import { zDigest } from "#core/primitives/hex.ts";
+import {
+  type OperationSummary,
+  type OperationView,
+  zOperationView,
+} from "#core/wallet-api/operation-view.ts";
+import { anOperation, ledgerAddress, recipient, tusd } from "../testing/samples.ts";
+import { type LedgerField, ledgerFields, wantedLedger } from "./ledger.ts";
 
 const account = toAddress(`0x${"aa".repeat(20)}`);
 const oldSigner = toAddress(`0x${"bb".repeat(20)}`);
@@ -65,5 +70,54 @@ describe("the fields a person compares with the Ledger", () => {
     expect(ledgerFields("cosign", replacement, account)).toEqual(
       shownBy(readableTypedData(operation, domain, {})),
     );
+  });
+});
+
+describe("the Ledger that a step is for", () => {
+  const keys = [
+    {
+      role: "mfa",
+      holder: "ledger",
+      id: keyId(keyOfAddress(ledgerAddress)),
+      signer: ledgerAddress,
+      detail: "Ledger Flex",
+    },
+  ] as const;
+  const at = (id: "accept" | "confirm" | "cosign", changes: Partial<OperationView> = {}) =>
+    zOperationView.parse({
+      ...anOperation(),
+      ...changes,
+      steps: [{ id, status: "running", role: "mfa", holder: id === "confirm" ? "this-computer" : "ledger" }],
+    });
+
+  it("is the one that holds the key which signs", () => {
+    expect(wantedLedger(at("cosign"), keys)).toEqual({
+      purpose: "holds your MFA key",
+      address: ledgerAddress,
+      model: "Ledger Flex",
+    });
+  });
+
+  it("is the new one where a new holder accepts its role", () => {
+    const summary: OperationSummary = {
+      kind: "replaceKey",
+      role: "mfa",
+      from: { holder: "ledger", signer: ledgerAddress },
+      to: { holder: "ledger", signer: newSigner },
+    };
+    expect(wantedLedger(at("accept", { summary }), keys)).toEqual({
+      purpose: "is to hold your MFA key",
+      address: newSigner,
+    });
+  });
+
+  it("is the wallet that proves who the person is, where one signs along", () => {
+    const wallet = { address: newSigner, digest: zDigest.parse(`0x${"11".repeat(32)}`) };
+    expect(wantedLedger(at("cosign", { wallet }), [])?.address).toBe(newSigner);
+  });
+
+  it("is none where the step is nothing of a Ledger's", () => {
+    expect(wantedLedger(at("confirm"), keys)).toBeUndefined();
+    expect(wantedLedger(at("cosign"), [])).toBeUndefined();
   });
 });

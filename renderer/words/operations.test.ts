@@ -57,6 +57,8 @@ describe("where an operation stands", () => {
   it("has consequences to tell until it is submitted", () => {
     const submit = anOperation().steps.findIndex((step) => step.id === "submit");
     expect(pendingConsequences(at(0))?.otherwise).toContain("Nothing leaves your account");
+    expect(pendingConsequences(at(0))?.then).toContain("leaves the account at once");
+    expect(pendingConsequences(at(0, { effect: "afterSingleKeyDelay" }))?.then).toContain("can cancel it");
     expect(pendingConsequences(at(submit - 1))?.cannot).toContain("cannot change your keys");
     expect(pendingConsequences(at(submit))).toBeUndefined();
     expect(pendingConsequences(at(99))).toBeUndefined();

@@ -1,15 +1,28 @@
 import { ROLE_TEXT } from "#core/keys/role.ts";
 import type { OperationStep, OperationSummary, OperationView } from "#core/wallet-api/operation-view.ts";
-import { changeConsequences } from "#core/operations/consequences.ts";
-import { exactTokenAmount } from "../format/amount.ts";
+import {
+  allowanceThen,
+  callsThen,
+  changeConsequences,
+  withdrawalThen,
+} from "#core/operations/consequences.ts";
+import { exactTokenAmount } from "#core/primitives/amount-text.ts";
+import { replacementThen } from "./replacement.ts";
 import { changeDone, changeTitle } from "./changes.ts";
-import { HOLDER_IN_SENTENCE } from "./keys.ts";
+import { HOLDER_IN_SENTENCE, HOLDER_NAME, HOLDER_SIGNS } from "./keys.ts";
 
 /** A heading and a sentence. */
 export interface Words {
   readonly title: string;
   readonly detail: string;
 }
+
+type Allowance = NonNullable<Extract<OperationSummary, { kind: "execute" }>["allowance"]>;
+
+const allowanceTitle = ({ amount, token }: Pick<Allowance, "amount" | "token">): string =>
+  amount === 0n
+    ? `Let a contract take no ${token.symbol} any more`
+    : `Let a contract take up to ${exactTokenAmount(amount, token)}`;
 
 /** What an operation does, as a heading. */
 export function operationTitle(summary: OperationSummary): string {
@@ -19,6 +32,7 @@ export function operationTitle(summary: OperationSummary): string {
     case "replaceKey":
       return `Move the ${ROLE_TEXT[summary.role]} to ${HOLDER_IN_SENTENCE[summary.to.holder]}`;
     case "execute":
+      if (summary.allowance) return allowanceTitle(summary.allowance);
       return summary.calls === 1 ? "Call a contract" : `Make ${summary.calls} calls`;
     case "migrate":
       return "Move everything to another account";
@@ -29,6 +43,13 @@ export function operationTitle(summary: OperationSummary): string {
 
 /** What an operation did, once it is done; or that the account has it and waits with it. */
 export function operationDone({ summary, effect }: Pick<OperationView, "summary" | "effect">): Words {
+  if (effect !== "now" && summary.kind === "change" && summary.change.kind === "addKey") {
+    return {
+      title: "The new computer is pending",
+      detail:
+        "Its key is on the account and becomes active by itself when the recovery delay is over. Until then a computer that is in can reject it.",
+    };
+  }
   if (effect !== "now") {
     return {
       title: "Scheduled",
@@ -43,15 +64,43 @@ export function operationDone({ summary, effect }: Pick<OperationView, "summary"
       };
     case "replaceKey":
       return {
-        title: `Your Ledger now holds the ${ROLE_TEXT[summary.role]}`,
+        title: `${HOLDER_NAME[summary.to.holder]} now holds the ${ROLE_TEXT[summary.role]}`,
         detail: `The former key no longer counts. Your funds stayed where they are, and so did your address.`,
       };
     case "execute":
+      if (summary.allowance) {
+        return summary.allowance.amount === 0n
+          ? { title: "Taken back", detail: "The contract can take nothing of it any more." }
+          : {
+              title: "The contract may take it",
+              detail: `Up to ${exactTokenAmount(summary.allowance.amount, summary.allowance.token)}, until it did or until you take that back.`,
+            };
+      }
       return { title: "Called", detail: "Your account made the calls. The chain has confirmed it." };
     case "migrate":
       return { title: "Moved", detail: "Everything that was listed is in the other account." };
     case "change":
       return { title: changeDone(summary.change), detail: "The chain has confirmed it." };
+  }
+}
+
+/** What comes of an operation once everybody who is needed has signed. */
+export function operationThen({ summary, effect }: Pick<OperationView, "summary" | "effect">): string {
+  switch (summary.kind) {
+    case "withdraw":
+      return withdrawalThen(exactTokenAmount(summary.amount, summary.token), { effect });
+    case "replaceKey":
+      return replacementThen(summary.to.holder);
+    case "execute":
+      if (summary.allowance) {
+        const { amount, token } = summary.allowance;
+        return allowanceThen(amount === 0n ? undefined : exactTokenAmount(amount, token), { effect });
+      }
+      return callsThen(summary.calls === 1 ? "this call" : `these ${summary.calls} calls`, { effect });
+    case "migrate":
+      return "All that was listed leaves the account at once, and cannot be taken back.";
+    case "change":
+      return changeConsequences(summary.change, effect).then;
   }
 }
 
@@ -77,7 +126,9 @@ export function operationCannot(summary: OperationSummary): string {
     case "replaceKey":
       return `The signatures count once, for this change of the ${ROLE_TEXT[summary.role]}. They cannot move funds, and they cannot change another key.`;
     case "execute":
-      return "The signatures count once, for exactly these calls.";
+      return summary.allowance
+        ? "The signatures count once. They move nothing themselves, and they cover no other token and no other contract."
+        : "The signatures count once, for exactly these calls.";
     case "migrate":
       return "The signatures count once. What is not listed stays where it is.";
     case "change":
@@ -87,6 +138,9 @@ export function operationCannot(summary: OperationSummary): string {
 
 function cosignWords(step: OperationStep): Words {
   const key = step.role ? `The ${ROLE_TEXT[step.role]} signs` : "The second key signs";
+  if (step.holder === "passkey") {
+    return { title: key, detail: "With your passkey, on a page that opens in your browser." };
+  }
   return step.holder === "ledger"
     ? { title: key, detail: "On your Ledger: compare the fields with this screen, then confirm there." }
     : { title: key, detail: "In the key network, once its gate agrees." };
@@ -96,10 +150,15 @@ function cosignWords(step: OperationStep): Words {
 export function stepWords(step: OperationStep): Words {
   switch (step.id) {
     case "accept":
-      return {
-        title: "Your Ledger shows that it can sign",
-        detail: "It signs that it accepts the role. That message moves nothing.",
-      };
+      return step.holder === "passkey"
+        ? {
+            title: "Your passkey shows that it can sign",
+            detail: "In your browser. It signs a number made at random, which moves nothing.",
+          }
+        : {
+            title: "Your Ledger shows that it can sign",
+            detail: "It signs that it accepts the role. That message moves nothing.",
+          };
     case "deploy":
       return {
         title: "Your account is put on the chain",
@@ -117,6 +176,15 @@ export function stepWords(step: OperationStep): Words {
       };
     case "cosign":
       return cosignWords(step);
+    case "ask": {
+      const withKey = step.role ? ` with the ${ROLE_TEXT[step.role]}` : "";
+      return step.holder === "safe"
+        ? { title: `Your Safe signs${withKey}`, detail: HOLDER_SIGNS.safe }
+        : {
+            title: `Friends sign${withKey}`,
+            detail: "You send them a request, and take back their answers, in any order.",
+          };
+    }
     case "submit":
       return {
         title: "The relay sends it to the chain",
@@ -137,8 +205,9 @@ export function currentStep(operation: OperationView): OperationStep | undefined
   return operation.steps.find((step) => step.status !== "done");
 }
 
-/** What follows from a signature: what happens without it, and what it cannot do. */
+/** What follows from a signature: what happens then, what without it, and what it cannot do. */
 export interface Consequences {
+  readonly then?: string;
   readonly otherwise: string;
   readonly cannot: string;
 }
@@ -157,7 +226,11 @@ export function pendingConsequences(operation: OperationView): Consequences | un
         cannot: "The trial message moves nothing and changes nothing.",
       };
     default:
-      return { otherwise: operationOtherwise(summary), cannot: operationCannot(summary) };
+      return {
+        then: operationThen(operation),
+        otherwise: operationOtherwise(summary),
+        cannot: operationCannot(summary),
+      };
   }
 }
 
@@ -172,8 +245,16 @@ export function operationStanding(operation: OperationView): string {
       return "Waits for your approval in the confirm window.";
     case "proofs":
       return "Waits for you to prove who you are.";
+    case "friends":
+      if (operation.needs.friends.every(({ holder }) => holder === "safe"))
+        return "Waits for your Safe to sign.";
+      return operation.needs.missing === 1
+        ? "Waits for one friend to sign."
+        : `Waits for ${operation.needs.missing} friends to sign.`;
     case "ledger":
       return "Waits for your Ledger.";
+    case "passkey":
+      return "Waits for your passkey, in your browser.";
     case undefined:
       break;
   }

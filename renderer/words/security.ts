@@ -2,7 +2,7 @@ import type { ThingKind } from "#core/security/explorer/overview.ts";
 import type { Veto } from "#core/security/explorer/paths.ts";
 import type { Service } from "#core/security/explorer/reach.ts";
 import type { ValueThreshold } from "#core/security/rules/profile.ts";
-import type { NoPrice, Remark, SecurityChange, SecurityService } from "#core/wallet-api/security.ts";
+import type { NoPrice, Remark, SecurityService } from "#core/wallet-api/security.ts";
 import { formatDollars } from "../format/dollars.ts";
 import type { Words } from "./operations.ts";
 
@@ -91,11 +91,26 @@ export const REMARK_TEXT: Record<Remark, Words> = {
   "pending-device-key": {
     title: "A new device key is waiting to become active",
     detail:
-      "If it is not yours, somebody is recovering your account. An active device key can still reject it; this version of Trivet has no button for that.",
+      "If it is not yours, somebody is recovering your account. An active device key can still reject it: see Warnings.",
   },
   frozen: {
     title: "The account is frozen",
     detail: "Nothing leaves it until it is unfrozen. What this page says includes the steps to unfreeze it.",
+  },
+  "script-keys": {
+    title: "Keys for scripts do not count here",
+    detail:
+      "They sign nothing but the calls that you allow them, so no theft and no loss on this page hangs on one. What somebody could do who takes the file of one stands beside it, under Keys for scripts.",
+  },
+  "plain-script-keys": {
+    title: "A script has a plain device key",
+    detail:
+      "An earlier version of Trivet made it. A thief can do with it what they can with a computer's key, and you sign nothing with it: this page counts it once as a computer and once not at all, and shows the worse. Revoke it, and make a new one.",
+  },
+  "safe-owners": {
+    title: "A Safe counts by the owners that it names",
+    detail:
+      "It says itself who they are and how many of them have to sign, and they can change that without asking you. Ask your friend now and then.",
   },
 };
 
@@ -111,29 +126,12 @@ export function hostileText({ drainsAfterDays }: SecurityService): string {
   return `Alone, it could take your money after ${drainsAfterDays} days, if no device key of yours stops it.`;
 }
 
-/** What happens when a service is gone for good. */
-export const goneText = ({ ownerCanExit }: SecurityService): string =>
-  ownerCanExit
-    ? "If it were gone for good, you would still get at your money."
-    : "If it were gone for good, you would be locked out.";
-
-/** Why a change has no button: this version of Trivet has no way to do it. */
-export function notYetText(change: SecurityChange): string {
-  switch (change.change) {
-    case "hold-mfa-key":
-    case "hold-recovery-key":
-      return "Friends as holders come in a later version.";
-    case "add-emergency-address":
-      return "Emergency addresses come in a later version.";
-    case "add-device":
-      return "A second computer comes in a later version.";
-    case "allow-single-key":
-    case "allow-override":
-      return "Settings of the contract come in a later version.";
-    case "keep-apart":
-      return "That is for you to do, away from Trivet.";
-    case "add-method":
-    case "use-social-login":
-      return "Start it where you see how you prove who you are.";
-  }
+/** What happens when a service is gone for good, and what would change that. */
+export function goneText({ service, ownerCanExit }: SecurityService): string {
+  if (ownerCanExit) return "If it were gone for good, you would still get at your money.";
+  const way =
+    service === "authenticator"
+      ? "an emergency address, or a Ledger as MFA key and an unlock code on paper"
+      : "an emergency address, or a Ledger as MFA key";
+  return `If it were gone for good, you would be locked out. What changes that: ${way}.`;
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { type NetworkConfig, zNetworkConfig } from "#core/config/network.ts";
+import { namedTokens } from "#core/config/tokens.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { httpSources } from "#electron/services/watcher/http-source.ts";
 import type { Notifier } from "#electron/services/watcher/outbox.ts";
@@ -45,11 +46,12 @@ function report({ sources }: WatchView): void {
 
 /** @returns the exit code: 0, or 3 when `--once` could not read everything or not send everything */
 async function watch(options: WatchOptions, signal: AbortSignal): Promise<number> {
-  const { chain, contracts } = networkOf(options.network);
+  const { chain, contracts, tokens } = networkOf(options.network);
   const watcher = createWatcher({
     sources: httpSources(options.rpc.length > 0 ? options.rpc : chain.rpcUrls),
     chainId: chain.id,
     contracts,
+    tokens: namedTokens({ chain, tokens }),
     file: watchFile(options.state),
     from: options["from-block"],
     notifiers: [

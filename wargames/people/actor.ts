@@ -418,9 +418,7 @@ export class Actor {
     const sign = async (role: Role) => {
       if (role !== "device") return this.#roleSignatures(role, wish, operation, digest);
       const [device] = this.#devices;
-      if (!device) return [];
-      const { key, account } = device;
-      return [await signedBy({ key, kind: "plain", sign: (hash) => account.sign({ hash }) }, digest)];
+      return device ? [await this.#world.contracts.sign(operation, device)] : [];
     };
     return (role) => {
       const asked = signed.get(role) ?? sign(role);

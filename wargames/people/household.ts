@@ -113,7 +113,7 @@ class Holders {
   async #safe(names: readonly string[], threshold: number, role: ReplaceableRole): Promise<Held> {
     const owners = names.map((name) => ({ name, ...this.#signer(name, role) }));
     const safe = await Safe.create(
-      this.#world.contracts,
+      this.#world.contracts.chain,
       owners.map(({ account }) => account),
       threshold,
     );
@@ -304,9 +304,18 @@ export class Household {
   }
 
   /** What lies on the disk of the first computer, and whichever of the other parts somebody has. */
-  profile(has: { readonly keyStore: boolean; readonly mailbox: boolean }): ProfileParts {
-    const { folder, keyStore, mailbox } = this.#things.computer.parts;
-    return { folder, ...(has.keyStore && { keyStore }), ...(has.mailbox && { mailbox }) };
+  profile(has: {
+    readonly keyStore?: boolean;
+    readonly mailbox?: boolean;
+    readonly unlockCode?: boolean;
+  }): ProfileParts {
+    const { folder, keyStore, mailbox, unlockCode } = this.#things.computer.parts;
+    return {
+      folder,
+      ...(has.keyStore && { keyStore }),
+      ...(has.mailbox && { mailbox }),
+      ...(has.unlockCode && { unlockCode }),
+    };
   }
 
   async discard(): Promise<void> {

@@ -31,11 +31,16 @@ export function newKeyStore(): KeyStore {
   };
 }
 
-/** What somebody needs to open a sealed device key; without the key store or the mailbox they have to guess. */
+/**
+ * What somebody needs to open a sealed device key; without the key store, or without both mailbox and unlock code, they
+ * have to guess.
+ */
 export interface ProfileParts {
   readonly folder: string;
   readonly keyStore?: KeyStore;
   readonly mailbox?: CodeReader;
+  /** On paper. It is tried first, and nobody is asked. */
+  readonly unlockCode?: string;
 }
 
 async function signIn({ authenticator }: WargameWorld, mailbox: CodeReader): Promise<PersonSession> {
@@ -67,7 +72,8 @@ export class Computer {
     const keyStore = newKeyStore();
     const keyring = await Keyring.load(folder, keyStore, await signIn(world, mailbox));
     await keyring.create();
-    return new Computer({ folder, keyStore, mailbox }, signerOf(keyring));
+    const unlockCode = await keyring.createUnlockCode();
+    return new Computer({ folder, keyStore, mailbox, unlockCode }, signerOf(keyring));
   }
 
   async discard(): Promise<void> {
@@ -78,12 +84,12 @@ export class Computer {
 /** Unlocks what lies on a disk, as the vault does, with whatever of the other parts somebody has. */
 export async function unlock(
   world: WargameWorld,
-  { folder, keyStore = newKeyStore(), mailbox }: ProfileParts,
+  { folder, keyStore = newKeyStore(), mailbox, unlockCode }: ProfileParts,
 ): Promise<{ readonly device: TestSigner } | { readonly refused: string }> {
   try {
     const session = mailbox ? await signIn(world, mailbox) : new PersonSession(world.authenticator.client());
     const keyring = await Keyring.load(folder, keyStore, session);
-    await keyring.unlock();
+    await (unlockCode === undefined ? keyring.unlock() : keyring.unlockByCode(unlockCode));
     const device = signerOf(keyring);
     keyring.lock();
     return { device };

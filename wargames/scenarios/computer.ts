@@ -9,7 +9,7 @@ const source = SOURCE.threats;
 
 /** Tries to open the device key on a copied disk as the vault would, then everything else. */
 const copiedDisk =
-  (has: { readonly keyStore: boolean; readonly mailbox: boolean }) =>
+  (has: Parameters<Household["profile"]>[0]) =>
   async ({ world, target, holds, to }: Attack, home: Household): Promise<Outcome> => {
     const opened = await unlock(world, home.profile(has));
     const devices = "device" in opened ? [opened.device] : [];
@@ -27,14 +27,14 @@ export const COMPUTER: readonly Scenario[] = [
     name: "compromised disk: the profile folder",
     source,
     account: LEVEL_0,
-    attack: copiedDisk({ keyStore: false, mailbox: false }),
+    attack: copiedDisk({}),
     promises: "safe",
   },
   {
     name: "compromised disk: the profile folder and the operating system's key store",
     source,
     account: LEVEL_0,
-    attack: copiedDisk({ keyStore: true, mailbox: false }),
+    attack: copiedDisk({ keyStore: true }),
     promises: "safe",
   },
   {
@@ -42,7 +42,7 @@ export const COMPUTER: readonly Scenario[] = [
     source,
     account: LEVEL_0,
     thief: ["E"],
-    attack: copiedDisk({ keyStore: false, mailbox: true }),
+    attack: copiedDisk({ mailbox: true }),
     promises: "safe",
   },
   {
@@ -61,5 +61,20 @@ export const COMPUTER: readonly Scenario[] = [
     attack: copiedDisk({ keyStore: true, mailbox: true }),
     promises: "none",
     ownerExits: false,
+  },
+  {
+    name: "compromised disk: the profile folder and the unlock code on paper",
+    source,
+    account: LEVEL_0,
+    attack: copiedDisk({ unlockCode: true }),
+    promises: "safe",
+  },
+  {
+    name: "compromised disk: the profile folder, the key store and the unlock code on paper",
+    source,
+    account: LEVEL_0,
+    thief: ["D"],
+    attack: copiedDisk({ keyStore: true, unlockCode: true }),
+    promises: "safe",
   },
 ];

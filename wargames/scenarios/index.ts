@@ -4,6 +4,7 @@ import { OTHER_DOORS } from "./doors.ts";
 import { INTERFACE } from "./interface.ts";
 import { KEYS } from "./keys.ts";
 import { RECORDS } from "./records.ts";
+import { SCRIPTS } from "./scripts.ts";
 import { SERVICES } from "./services.ts";
 import { SESSIONS } from "./sessions.ts";
 import { TAKEOVER } from "./takeover.ts";
@@ -20,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SERVICES,
   ...KEYS,
   ...OTHER_DOORS,
+  ...SCRIPTS,
 ];

@@ -95,7 +95,7 @@ async function injectScript({ world, target, to }: Attack, home: Household): Pro
     }
   };
   for (const operation of operations) {
-    const input = { operation, signers };
+    const input = { operation, signers, timing: { effect: "now" } } as const;
     await ask(`${operation.kind} by the device key`, vault.signWithDevice(input));
     await ask(`${operation.kind} bound for the gate`, vault.authorizeOperation(input));
     const digest = operationDigest(operation, "compact", world.contracts.domain);

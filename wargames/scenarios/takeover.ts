@@ -65,7 +65,9 @@ async function takeOver(world: WargameWorld, home: Household, thief: Belongings)
 }
 
 const EMERGENCY = { emergencyAddress: "Exchange" } as const;
+const ON_PAPER = { unlockCode: true } as const;
 const WIPED = "a thief's session deletes what unlocks the device key";
+const WIPED_IN_VAIN = `${WIPED}, and the owner has an unlock code on paper`;
 const REMOVED = "a thief's session removes the owner's factors";
 
 export const TAKEOVER: readonly Scenario[] = [
@@ -128,6 +130,30 @@ export const TAKEOVER: readonly Scenario[] = [
     disturb: wipeSecrets,
     voids: ["D"],
     promises: "safe",
+  },
+  {
+    name: WIPED_IN_VAIN,
+    source: SOURCE.threats,
+    account: { ...LEVEL_0, ...ON_PAPER },
+    thief: ["C", "E"],
+    disturb: wipeSecrets,
+    promises: "stoppable",
+  },
+  {
+    name: WIPED_IN_VAIN,
+    source: SOURCE.threats,
+    account: { ...LEVEL_2, ...ON_PAPER },
+    thief: ["C", "E", "S"],
+    disturb: wipeSecrets,
+    promises: "stoppable",
+  },
+  {
+    name: WIPED_IN_VAIN,
+    source: SOURCE.threats,
+    account: { ...LEDGER, ...ON_PAPER },
+    thief: ["C", "E", "A"],
+    disturb: wipeSecrets,
+    promises: "stoppable",
   },
   {
     name: REMOVED,

@@ -1,4 +1,5 @@
 import { concat, encodeFunctionData, encodePacked, hashTypedData, parseAbi, size, zeroAddress } from "viem";
+import { SAFE_TX } from "#contracts/testing/safe.ts";
 import type { TestSigner, World } from "#contracts/testing/world.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
 import { type Hex, zHex } from "#core/primitives/hex.ts";
@@ -14,19 +15,6 @@ const abi = parseAbi([
   "function multiSend(bytes transactions) payable",
   "function swapOwner(address prevOwner, address oldOwner, address newOwner)",
 ]);
-
-const SAFE_TX = [
-  { name: "to", type: "address" },
-  { name: "value", type: "uint256" },
-  { name: "data", type: "bytes" },
-  { name: "operation", type: "uint8" },
-  { name: "safeTxGas", type: "uint256" },
-  { name: "baseGas", type: "uint256" },
-  { name: "gasPrice", type: "uint256" },
-  { name: "gasToken", type: "address" },
-  { name: "refundReceiver", type: "address" },
-  { name: "nonce", type: "uint256" },
-] as const;
 
 /** What the Safe's relay is refunded: nothing, like ours. */
 const NO_REFUND = {

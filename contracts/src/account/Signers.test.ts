@@ -198,7 +198,7 @@ describe("a Safe 1.4.1 with two of three owners as the mfa key", () => {
   let key: Key;
   let operation: Withdraw;
   beforeAll(async () => {
-    safe = await Safe.create(world, owners, 2);
+    safe = await Safe.create(world.chain, owners, 2);
     key = keyOfAddress(safe.address);
   });
   beforeEach(async () => {
@@ -244,7 +244,7 @@ describe("a Safe 1.4.1 with two of three owners as the mfa key", () => {
 
 test("a Safe of one owner signs with 65 bytes, and is still asked", async () => {
   const only = newSigner().account;
-  const safe = await Safe.create(world, [only], 1);
+  const safe = await Safe.create(world.chain, [only], 1);
   const key = keyOfAddress(safe.address);
   const operation = await withMfa(key);
   const digest = digestOf(operation);

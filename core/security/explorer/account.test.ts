@@ -21,6 +21,7 @@ describe("an account description", () => {
       credentials: "social-login",
       methods: [],
       devices: 1,
+      unlockCode: false,
       mfa: { holder: "network" },
       recovery: { holder: "network" },
       settings: { recoveryDelayDays: 7, singleKeyDelayDays: 7, overrideDelayDays: 0, singleKeyRoles: [] },

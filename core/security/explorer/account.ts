@@ -72,6 +72,8 @@ const zFields = z.strictObject({
     .refine((methods) => new Set(methods).size === methods.length, "each method once")
     .default([]),
   devices: z.int().min(1).max(4).default(1),
+  /** Whether a code on paper unlocks the first device key without the authenticator. */
+  unlockCode: z.boolean().default(false),
   mfa: zHolder.default({ holder: "network" }),
   recovery: zHolder.default({ holder: "network" }),
   /** What the emergency address is, if there is one: whoever has it can take everything out at once. */

@@ -21,10 +21,14 @@ function ownWords({ account, devices }: Model, thing: string): string {
   if (thing === "C") return account.credentials === "password" ? "your password" : "your social login";
   const letter = THINGS.find((one): one is Exclude<Thing, "D" | "C"> => one === thing && one in OWN_WORDS);
   if (letter) return OWN_WORDS[letter];
-  const isLedger = [account.mfa, account.recovery].some(
-    (holder) => holder.holder === "ledger" && holder.name === thing,
+  const held = [account.mfa, account.recovery].find(
+    (holder) => (holder.holder === "ledger" || holder.holder === "passkey") && holder.name === thing,
   );
-  return isLedger ? `your ${thing}` : thing;
+  if (!held) return thing;
+  // A Ledger is a name, a passkey is none.
+  return held.holder === "ledger"
+    ? `your ${thing}`
+    : `your ${thing.charAt(0).toLowerCase()}${thing.slice(1)}`;
 }
 
 const NUMBERS = ["one", "two", "three", "four", "five", "six", "seven"];

@@ -229,6 +229,16 @@ describe("services", () => {
     expect(elsewhere.can(["D", "Ledger"], [], { gone: "authenticator" })).toBe(false);
   });
 
+  test("a code on paper unlocks the first device key without the authenticator, and no other", () => {
+    const gone = { gone: "authenticator" } as const;
+    const onPaper = accountOf({ mfa: LEDGER, devices: 2, unlockCode: true });
+    expect(onPaper.can(["D", "Ledger"], [], gone)).toBe(true);
+    expect(onPaper.can(["D2", "Ledger"], [], gone)).toBe(false);
+    expect(accountOf({ mfa: LEDGER, devices: 2 }).can(["D", "Ledger"], [], gone)).toBe(false);
+    // What the network holds is not signed with all the same.
+    expect(accountOf({ unlockCode: true }).can(["D", "E", "C"], ["recovery"], gone)).toBe(false);
+  });
+
   test("are reported with their paths and with what their end would mean", () => {
     const report = (description: AccountDescription) => servicesOf(explore(parseAccount(description)));
     expect(report({})).toEqual([

@@ -273,11 +273,16 @@ class Attempt {
     return this.#facts;
   }
 
-  /** Without the authenticator nothing is proven to it, and no device key is unlocked: half of its secret is there. */
+  /**
+   * Without the authenticator nothing is proven to it, and no device key is unlocked, half of whose secret is there;
+   * but the one that a code on paper unlocks.
+   */
   #isGone(thing: string): boolean {
     if (this.#situation.gone !== "authenticator") return false;
+    const { account, devices } = this.#model;
+    const [first] = devices;
     return (
-      this.#model.devices.has(thing) ||
+      (devices.has(thing) && !(account.unlockCode && thing === first)) ||
       PROOFS.some((proof) => proof === thing && PROVEN_TO[proof] === "authenticator")
     );
   }

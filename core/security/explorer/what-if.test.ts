@@ -116,6 +116,44 @@ describe("the best next change", () => {
   });
 });
 
+describe("letting mfa and recovery keys overrule a veto", () => {
+  const friends = (...names: string[]) => ({ holder: "friends" as const, names, threshold: 2 });
+  const PASSKEY = { holder: "passkey" } as const;
+  const NETWORK = { holder: "network" } as const;
+  const pairs = [NETWORK, LEDGER, friends("Ann", "Ben")].flatMap((mfa) =>
+    [NETWORK, PASSKEY, friends("Cem", "Dee")].map(
+      (recovery) => [mfa.holder, recovery.holder, { mfa, recovery }] as const,
+    ),
+  );
+  const both = (description: AccountDescription, settings: AccountDescription["settings"] = {}) =>
+    [0, 30].map((overrideDelayDays) =>
+      explore(parseAccount({ ...description, settings: { ...settings, overrideDelayDays } })),
+    );
+
+  test.each(pairs)(
+    "helps no account whose keys %s and %s hold: it saves none, and may lose it",
+    (_, __, holders) => {
+      for (const methods of [[], ["A", "S"]] as const) {
+        for (const singleKeyRoles of [[], ["recovery"]] as const) {
+          const [off, on] = both(
+            { ...holders, methods: [...methods] },
+            { singleKeyRoles: [...singleKeyRoles] },
+          );
+          if (!off || !on) throw new Error("two settings, two accounts");
+          expect(on.loss).toEqual(off.loss);
+          for (const set of off.theft) expect(on.theft.some((other) => (other & set) === other)).toBe(true);
+          expect(reportOn(on).failure).toBeGreaterThanOrEqual(reportOn(off).failure);
+        }
+      }
+    },
+  );
+
+  test("makes theft likelier where the keys are kept apart: nobody can veto whoever has both", () => {
+    const [off, on] = both(KEYS_ELSEWHERE);
+    expect(on && reportOn(on).failure).toBeGreaterThan(off ? reportOn(off).failure : 1);
+  });
+});
+
 describe("what the account has already", () => {
   test("is not offered again", () => {
     const complete: AccountDescription = {
@@ -123,7 +161,7 @@ describe("what the account has already", () => {
       credentials: "none",
       devices: 4,
       emergencyAddress: "Exchange",
-      settings: { singleKeyRoles: ["device", "mfa", "recovery"], overrideDelayDays: 30 },
+      settings: { singleKeyRoles: ["device", "mfa", "recovery"] },
     };
     expect(changes(complete)).toEqual([]);
     expect(words({ methods: ["A", "S", "P", "W"] })).toEqual(["Add another computer"]);

@@ -13,7 +13,6 @@ export type Change =
   | { readonly change: "add-device" }
   | { readonly change: "add-emergency-address" }
   | { readonly change: "allow-single-key"; readonly role: (typeof ROLES)[number] }
-  | { readonly change: "allow-override" }
   | { readonly change: "keep-apart"; readonly thing: string; readonly place: string };
 
 /** A change with what the account would be like after it. */
@@ -41,9 +40,12 @@ const METHOD_WORDS: Readonly<Record<Method, string>> = {
 };
 const FRIENDS = { holder: "friends", names: ["Friend 1", "Friend 2", "Friend 3"], threshold: 2 } as const;
 const LEDGERS = { mfa: "Ledger", recovery: "Second Ledger" } as const;
-const OVERRIDE_DAYS = 30;
 
-/** Every change that makes sense for an account, in no order. */
+/**
+ * Every change that makes sense for an account, in no order. Letting mfa and recovery keys overrule a veto is none. An
+ * owner whom nobody vetoes recovers with the recovery key alone, so that it saves nobody; and a thief of both keys can no
+ * longer be stopped. What it is good for, somebody who only blocks, the explorer does not count (README.md).
+ */
 function optionsFor(account: Account): Option[] {
   const options: Option[] = [];
   const offer = (change: Change, words: string, changed: Partial<Account>) => {
@@ -86,11 +88,6 @@ function optionsFor(account: Account): Option[] {
     const singleKeyRoles = [...settings.singleKeyRoles, role];
     const words = `Let the ${role} key alone withdraw after ${settings.singleKeyDelayDays} days`;
     offer({ change: "allow-single-key", role }, words, { settings: { ...settings, singleKeyRoles } });
-  }
-  if (settings.overrideDelayDays === 0) {
-    const words = `Let MFA and recovery key overrule a veto after ${OVERRIDE_DAYS} days`;
-    const overruled = { ...settings, overrideDelayDays: OVERRIDE_DAYS };
-    offer({ change: "allow-override" }, words, { settings: overruled });
   }
   for (const [index, { name, holds }] of account.places.entries()) {
     if (holds.length < 2) continue;

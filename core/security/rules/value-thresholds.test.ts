@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PROFILES } from "./profiles.ts";
-import { levelsForValue, VALUE_THRESHOLDS } from "./value-thresholds.ts";
+import { standingOf } from "./standing.ts";
 
 test.each([
   [0, 0, 0],
@@ -14,11 +14,12 @@ test.each([
   [1e9, 2, 2],
 ])("an account of $%d: level %i encouraged, level %i enforced", (dollars, encouraged, enforced) => {
   for (const { valueThresholds } of Object.values(PROFILES)) {
-    expect(levelsForValue(dollars, valueThresholds)).toEqual({ encouraged, enforced });
+    const standing = standingOf(0, dollars, valueThresholds);
+    expect(standing.encouraged?.level ?? 0).toBe(encouraged);
+    expect(standing.enforced?.level ?? 0).toBe(enforced);
   }
 });
 
 test("without thresholds nothing is asked", () => {
-  expect(levelsForValue(1e6, [])).toEqual({ encouraged: 0, enforced: 0 });
-  expect(VALUE_THRESHOLDS).toHaveLength(4);
+  expect(standingOf(0, 1e6, [])).toEqual({ nudge: "none" });
 });

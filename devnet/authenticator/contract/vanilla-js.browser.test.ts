@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { DEVNET_AUTHENTICATOR } from "#core/security/devnet-authenticator.ts";
 import { listFactors } from "#core/security/factors.ts";
 import { zSessionClaims } from "#core/security/session-claims.ts";
+import { addPasskeyProvider } from "../testing/passkey-provider.ts";
 import { AuthenticatorHarness } from "../testing/harness.ts";
 import type {} from "./page.ts";
 
@@ -221,17 +222,7 @@ test("a page sets, proves, changes and resets a password", async () => {
 });
 
 test("a page registers a passkey, logs in with it and removes it", async () => {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-    },
-  });
+  await addPasskeyProvider(page);
   await logIn();
   await page.evaluate(() =>
     window.stytch.webauthn.register({ is_passkey: true, session_duration_minutes: 60 }),

@@ -1,6 +1,6 @@
 /** The factor "authenticator app": time-based codes (RFC 6238) with recovery codes for a lost phone. */
 import { Secret, TOTP } from "otpauth";
-import { renderSVG } from "uqr";
+import { encodeQR } from "qr";
 import { z } from "zod";
 import { authenticated } from "../api/authenticated.ts";
 import { type Call, endpoint, requireSession, requireUser } from "../api/endpoint.ts";
@@ -83,7 +83,7 @@ async function create(core: Core, call: Call<z.output<typeof zCreate>>) {
     })),
   };
   user.factors.totp = record;
-  const svg = renderSVG(generator(user, record).toString(), { border: 2 });
+  const svg = encodeQR(generator(user, record).toString(), "svg", { border: 2 });
   return {
     user_id: user.userId,
     totp_id: record.totpId,

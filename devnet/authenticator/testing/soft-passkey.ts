@@ -16,6 +16,14 @@ export interface Lies {
   readonly challenge?: string;
   readonly counter?: number;
   readonly userPresent?: boolean;
+  /** Whether it verified the person, and not only noticed them. */
+  readonly userVerified?: boolean;
+  /** Flags besides these: 0x08 it may be copied, 0x10 it was. */
+  readonly flags?: number;
+  /** What stands before everything else in the client data. */
+  readonly before?: string;
+  /** The client data is written with spaces. */
+  readonly spaced?: boolean;
 }
 
 export class SoftPasskey {
@@ -51,6 +59,7 @@ export class SoftPasskey {
     return this.#answer({
       clientDataJSON: this.#clientData("webauthn.create", challenge, lies).toString("base64url"),
       attestationObject: attestationObject.toString("base64url"),
+      authenticatorData: authData.toString("base64url"),
       transports: ["internal"],
     });
   }
@@ -76,14 +85,14 @@ export class SoftPasskey {
   }
 
   #clientData(type: string, challenge: string, lies: Lies): Buffer {
-    return Buffer.from(
-      JSON.stringify({
-        type: lies.type ?? type,
-        challenge: lies.challenge ?? challenge,
-        origin: lies.origin ?? this.#origin,
-        crossOrigin: false,
-      }),
-    );
+    const data = {
+      type: lies.type ?? type,
+      challenge: lies.challenge ?? challenge,
+      origin: lies.origin ?? this.#origin,
+      crossOrigin: false,
+    };
+    const text = JSON.stringify(data, null, lies.spaced ? 1 : undefined);
+    return Buffer.from(`{${lies.before ?? ""}${text.slice(1)}`);
   }
 
   #authData(rpId: string, flags: number, lies: Lies): Buffer {
@@ -92,6 +101,7 @@ export class SoftPasskey {
     const rpIdHash = createHash("sha256")
       .update(lies.rpId ?? rpId)
       .digest();
-    return Buffer.concat([rpIdHash, Buffer.from([flags | (lies.userPresent === false ? 0 : 0x05)]), counter]);
+    const seen = lies.userPresent === false ? 0 : lies.userVerified === false ? 0x01 : 0x05;
+    return Buffer.concat([rpIdHash, Buffer.from([flags | seen | (lies.flags ?? 0)]), counter]);
   }
 }

@@ -1,15 +1,13 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { listenOnLoopback, type LoopbackServer } from "../../http/loopback.ts";
 import type { SoftwareLedger } from "../device.ts";
 import { NoSuchControl } from "../screens/screen.ts";
 import { controlApi } from "./control.ts";
 import { BadRequest } from "./input.ts";
 import { speculosApi } from "./speculos.ts";
 
-const LOOPBACK = "127.0.0.1";
-const LOOPBACK_NAMES: ReadonlySet<string> = new Set([LOOPBACK, "localhost", "[::1]"]);
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** Whether a page of that origin is served by this computer; a request of no page has no origin. */
 function isLocal(origin: string | undefined): boolean {
@@ -37,29 +35,13 @@ function ledgerApi(device: SoftwareLedger): Hono<{ Bindings: HttpBindings }> {
   return api;
 }
 
-export interface LedgerServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type LedgerServer = Pick<LoopbackServer, "url" | "close">;
 
 /**
  * Serves a software Ledger on loopback.
  * @param port 0 for any free one
  * @throws Error when the port is taken
  */
-export async function serveLedger(device: SoftwareLedger, port: number): Promise<LedgerServer> {
-  const server = createAdaptorServer({ fetch: ledgerApi(device).fetch, createServer }) as Server;
-  server.listen(port, LOOPBACK);
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return {
-    url: `http://${LOOPBACK}:${address.port}`,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+export function serveLedger(device: SoftwareLedger, port: number): Promise<LedgerServer> {
+  return listenOnLoopback(ledgerApi(device), port);
 }

@@ -5,6 +5,7 @@ import { beforeExit, cleanUp } from "../lifecycle.ts";
 import { loud, LoudEmitter, NotInStandIn } from "../loud.ts";
 import { userDataDirectory } from "../profile.ts";
 import { openWindows } from "../window/registry.ts";
+import { hearLinks } from "./open-url.ts";
 import { type AppPackage, findAppPackage, systemPath } from "./paths.ts";
 import { becomeReady, isReady } from "./readiness.ts";
 import { handOver, takeInstanceLock } from "./single-instance.ts";
@@ -16,6 +17,7 @@ const EVENTS = [
   "browser-window-created",
   "browser-window-focus",
   "child-process-gone",
+  "open-url",
   "quit",
   "ready",
   "render-process-gone",
@@ -27,6 +29,13 @@ const EVENTS = [
 
 /** How long the app may take to end after a signal. */
 const PATIENCE_MS = 10_000;
+
+/** Chromium hears the switches of the app's own command line, as in Electron; its profile is none of the app's. */
+function switchesOf(argv: readonly string[]): string[] {
+  const end = argv.indexOf("--");
+  const before = end === -1 ? argv : argv.slice(0, end);
+  return before.filter((argument) => argument.startsWith("--") && !argument.startsWith("--user-data-dir="));
+}
 
 /** Electron's `app`. */
 class App extends LoudEmitter {
@@ -56,6 +65,7 @@ class App extends LoudEmitter {
     setImmediate(() => {
       this.#start();
     });
+    hearLinks((url) => this.emit("open-url", cancelable({}), url));
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => {
         this.#endSoon();
@@ -190,7 +200,7 @@ class App extends LoudEmitter {
 
   #start(): void {
     if (this.#exiting) return;
-    void currentBrowser(this.#flags);
+    void currentBrowser([...this.#flags, ...switchesOf(process.argv)]);
     if (process.env.TRIVET_HOST_CONTROL === "1") {
       void import("../control/server.ts").then(({ startControl }) => startControl());
     }

@@ -29,6 +29,8 @@ export const zHostCommand = z.discriminatedUnion("do", [
   z.object({ do: z.literal("power"), event: z.enum(POWER_EVENTS) }),
   z.object({ do: z.literal("click-notification"), index: z.int().nonnegative() }),
   z.object({ do: z.literal("answer-dialog"), button: z.int().nonnegative() }),
+  /** Somebody opens a link, as macOS tells it; elsewhere the app is started once more with it. */
+  z.object({ do: z.literal("open-url"), url: z.string() }),
   /** Where the next file is saved. */
   z.object({ do: z.literal("answer-save-dialog"), path: z.string().min(1) }),
 ]);

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { openUrl } from "../app/open-url.ts";
 import { cancelable } from "../cancelable.ts";
 import { beforeExit } from "../lifecycle.ts";
 import { clipboard } from "../modules/clipboard.ts";
@@ -50,6 +51,9 @@ function carryOut(command: HostCommand): void {
     case "answer-dialog":
       answers.push(command.button);
       break;
+    case "open-url":
+      openUrl(command.url);
+      break;
     case "answer-save-dialog":
       savePaths.push(command.path);
       break;
@@ -66,7 +70,9 @@ export function startControl(): void {
     carryOut(command.data);
     return context.body(null, 204);
   });
-  const server = serve({ fetch: api.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }: AddressInfo) => {
+  // The wallet's main process is this one: it keeps the Request and Response that Node gives it.
+  const options = { fetch: api.fetch, hostname: "127.0.0.1", port: 0, overrideGlobalObjects: false };
+  const server = serve(options, ({ port }: AddressInfo) => {
     say(`Host control: http://127.0.0.1:${port}`);
   });
   beforeExit(() => {

@@ -10,7 +10,12 @@ type PermissionName = Parameters<
 interface Details {
   readonly isMainFrame: boolean;
   readonly requestingUrl: string;
+  /** Of a request for "media". */
+  readonly mediaTypes?: readonly MediaType[];
+  /** Of a check of "media". */
+  readonly mediaType?: MediaType;
 }
+type MediaType = "video" | "audio";
 type RequestHandler = (
   contents: WebContents,
   permission: PermissionName,
@@ -23,6 +28,9 @@ type CheckHandler = (
   requestingOrigin: string,
   details: Details,
 ) => boolean;
+
+/** What "media" is about, by Chromium's name. */
+const MEDIA: Readonly<Record<string, MediaType>> = { camera: "video", microphone: "audio" };
 
 /** Electron's names of permissions, and what Chromium calls them where it lets them be set. */
 const PERMISSIONS = [
@@ -84,14 +92,17 @@ export async function decidePermissions(
     say("Electron would grant pages every permission: the app sets no handler that denies them.");
   }
   const details = { isMainFrame: true, requestingUrl: url };
-  const request = (name: PermissionName) =>
+  const check = (name: PermissionName, mediaType: MediaType | undefined) =>
+    onCheck?.(contents, name, originOf(url), { ...details, ...(mediaType && { mediaType }) }) ?? true;
+  const request = (name: PermissionName, mediaType: MediaType | undefined) =>
     new Promise<boolean>((resolve) => {
-      if (onRequest) onRequest(contents, name, resolve, details);
-      else resolve(true);
+      if (!onRequest) resolve(true);
+      else onRequest(contents, name, resolve, { ...details, ...(mediaType && { mediaTypes: [mediaType] }) });
     });
   return Promise.all(
     PERMISSIONS.map(async ([name, permission]) => {
-      const granted = (onCheck?.(contents, name, originOf(url), details) ?? true) || (await request(name));
+      const media = MEDIA[permission.name];
+      const granted = check(name, media) || (await request(name, media));
       return { permission, setting: granted ? "granted" : "denied" } as const;
     }),
   );

@@ -23,6 +23,9 @@ const CONFIRM_SIZES = [
 
 const THEMES = ["light", "dark"] as const;
 
+/** So that one run tells about every picture. */
+const softly = expect.configure({ soft: true });
+
 /**
  * Keeps pictures of a screen in both themes and both sizes in e2e/screenshots/<theme>-<size>/<name>.png, and finds
  * out whether everything on it fits, can be pressed and can be read by everybody.
@@ -35,8 +38,9 @@ export async function capture(page: Page, name: string, sizes: readonly Size[] =
     for (const size of sizes) {
       await page.setViewportSize(size);
       const where = `${name} in ${theme} at ${size.width}x${size.height}`;
-      expect.soft(await layoutProblems(page), where).toEqual([]);
-      if (size === usual) expect.soft(await accessibilityProblems(page), where).toEqual([]);
+      // On a busy machine a window is laid out some frames after its size changed.
+      await softly.poll(() => layoutProblems(page), { message: where }).toEqual([]);
+      if (size === usual) softly(await accessibilityProblems(page), where).toEqual([]);
       const folder = `${theme}-${size.width}x${size.height}`;
       await page.screenshot({
         path: path.join(SCREENSHOTS, folder, `${name}.png`),

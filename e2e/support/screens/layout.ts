@@ -5,7 +5,9 @@ import type { Page } from "@playwright/test";
  * something lies over what is to be pressed. What is cut on purpose has a title that says it in full.
  */
 export async function layoutProblems(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
+    // A window that was just made larger or smaller is laid out with the frame after the next at the earliest.
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
     const problems: string[] = [];
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth)
@@ -29,7 +31,7 @@ export async function layoutProblems(page: Page): Promise<string[]> {
     }
 
     // What lies under a dialog is not to be pressed.
-    const front = document.querySelector("[role=alertdialog]") ?? document;
+    const front = document.querySelector("[role=alertdialog], [role=dialog]") ?? document;
     for (const control of Array.from(front.querySelectorAll("a, button, input, select"))) {
       const { left, top, width, height } = control.getBoundingClientRect();
       const [x, y] = [left + width / 2, top + height / 2];

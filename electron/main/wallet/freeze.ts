@@ -14,4 +14,8 @@ export const freezeHandlers = ({
     await account();
     return schedule.list();
   },
+  "schedule.run": async ({ id }) => {
+    await account();
+    return { transactionHash: await schedule.run(id) };
+  },
 });

@@ -1,11 +1,12 @@
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { NATIVE_TOKEN, parseAddress, sameAddress, type Address } from "#core/primitives/address.ts";
-import { formatAmount, parseAmount } from "#core/primitives/amount.ts";
+import { exactTokenAmount } from "#core/primitives/amount-text.ts";
+import { parseAmount } from "#core/primitives/amount.ts";
 import type { Token } from "#core/wallet-api/state.ts";
 import { withdraw } from "../../services/operations/intents/withdraw.ts";
-import { accountActivity } from "../../services/chain/activity.ts";
 import type { Services } from "../services.ts";
 import type { HandlersOf } from "./handlers.ts";
+import { leastWays, waysShown } from "./ways.ts";
 
 const problem = (code: string, message: string, whatToDo: string) => new WalletError(code, message, whatToDo);
 
@@ -70,8 +71,7 @@ export function withdrawHandlers({
   reader,
   operations,
   account,
-  profile,
-  chain,
+  activity,
 }: Services): HandlersOf<"withdraw"> {
   function tokenOf(address: Address): Token {
     const token = reader.tokens.find((one) => sameAddress(one.address, address));
@@ -85,7 +85,7 @@ export function withdrawHandlers({
     if (amount > balance) {
       throw problem(
         "balance-too-low",
-        `The account holds ${formatAmount(balance, token.decimals)} ${token.symbol}, less than you want to withdraw.`,
+        `The account holds ${exactTokenAmount(balance, token)}, less than you want to withdraw.`,
         "Enter a smaller amount, or top the account up first.",
       );
     }
@@ -98,12 +98,12 @@ export function withdrawHandlers({
       const token = tokenOf(input.token);
       const to = recipient(input.to, from, reader.tokens);
       const amount = amountOf(input.amount, token);
-      const [balanceAfter, toIsContract, deployed, { keys }, history] = await Promise.all([
-        requireBalance(token, amount),
+      // What cannot leave the account for want of money is said first.
+      const balanceAfter = await requireBalance(token, amount);
+      const [toIsContract, { ways, deploysFirst }, paid] = await Promise.all([
         reader.hasCode(to),
-        reader.isDeployed(from),
-        profile.get(),
-        accountActivity(chain, from, reader.tokens),
+        operations.review(withdraw({ token: token.address, to, amount })),
+        activity.paid(),
       ]);
       return {
         token,
@@ -111,22 +111,16 @@ export function withdrawHandlers({
         amount,
         balanceAfter,
         toIsContract,
-        toIsKnown: history.some(
-          ({ kind, counterparty }) =>
-            kind === "withdrawn" && counterparty !== undefined && sameAddress(counterparty, to),
-        ),
-        deploysFirst: !deployed,
-        signers: [
-          { role: "device", holder: "this-computer" },
-          { role: "mfa", holder: keys.mfa?.holder ?? "network" },
-        ],
+        toIsKnown: paid.some((address) => sameAddress(address, to)),
+        deploysFirst,
+        ways: waysShown(leastWays(ways)),
       };
     },
-    "withdraw.start": async ({ token, to, amount }) => {
+    "withdraw.start": async ({ token, to, amount, signedBy }) => {
       const checked = tokenOf(token);
       recipient(to, await account(), reader.tokens);
       await requireBalance(checked, amount);
-      return operations.start(withdraw({ token: checked.address, to, amount }));
+      return operations.start(withdraw({ token: checked.address, to, amount }, signedBy));
     },
   };
 }

@@ -1,9 +1,13 @@
 /** The page of passkeys in a real Chromium with its virtual authenticator, and the client against the devnet's. */
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { passkeyCandidates, passkeySignature, requestOptions } from "#core/passkey/assertion.ts";
+import { creationOptions, readMadePasskey } from "#core/passkey/creation.ts";
+import type { Hex } from "#core/primitives/hex.ts";
 import { listFactors } from "#core/security/factors.ts";
+import { addPasskeyProvider } from "#devnet/authenticator/testing/passkey-provider.ts";
 import { ClientHarness } from "#electron/vault/authenticator/testing/client-harness.ts";
-import { LOCAL_PASSKEY_DOMAIN, openPasskeyPage } from "./passkey-page.ts";
+import { LOCAL_PASSKEY_DOMAIN, openPasskeyPage, type PasskeyPurpose } from "./passkey-page.ts";
 
 let browser: Browser;
 let page: Page;
@@ -29,30 +33,15 @@ afterEach(async () => {
   expect(problems).toEqual([]);
 });
 
-async function addVirtualAuthenticator(isUserVerified = true): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
-
-async function visit(task: "create" | "get", options: string): Promise<string> {
-  const opened = await openPasskeyPage(task, options);
+async function visit(purpose: PasskeyPurpose, options: string): Promise<string> {
+  const opened = await openPasskeyPage(purpose, options);
   await page.goto(opened.url);
   await page.getByRole("button", { name: "Continue" }).click();
   return opened.answer;
 }
 
 test("a passkey is set up on the page, and then logs in", async () => {
-  await addVirtualAuthenticator();
+  await addPasskeyProvider(page);
   const { passkey } = world.client;
   const domain = LOCAL_PASSKEY_DOMAIN;
   const session = await world.logIn();
@@ -68,7 +57,7 @@ test("a passkey is set up on the page, and then logs in", async () => {
 });
 
 test("the person hears of it when there is no passkey, and so does the wallet", async () => {
-  await addVirtualAuthenticator();
+  await addPasskeyProvider(page);
   const options = await world.client.passkey.startProof({ domain: LOCAL_PASSKEY_DOMAIN });
   await expect(visit("get", options)).rejects.toMatchObject({
     name: "WalletError",
@@ -104,4 +93,23 @@ test("only the page itself can answer, and only with what it sends", async () =>
   }
   expect((await send(JSON.stringify({ credential: "good" }), { origin })).status).toBe(204);
   expect(await opened.answer).toBe("good");
+});
+
+test("what a passkey that holds a key signs is shown by its digest; one that is there already is not made again", async () => {
+  await addPasskeyProvider(page);
+  const challenge: Hex = `0x${"5a".repeat(32)}`;
+  const wish = { challenge, user: challenge, name: "Blue key", others: [] };
+  const create = (others: readonly string[]) =>
+    visit("make-key", JSON.stringify(creationOptions({ ...wish, others })));
+  const { credential, point } = readMadePasskey(await create([]), challenge);
+  await expect(create([credential])).rejects.toMatchObject({ code: "passkey-exists" });
+
+  const answer = await visit("sign-with-key", JSON.stringify(requestOptions(challenge, [credential])));
+  await page.getByText(`0x ${"5a5a ".repeat(16).trim()}`).waitFor();
+  expect(passkeySignature(answer, { challenge, point, credential })).toMatch(/^0x/);
+  const found = await visit("find-key", JSON.stringify(requestOptions(challenge, [])));
+  expect(passkeyCandidates(found, challenge)).toMatchObject({
+    credential,
+    points: expect.arrayContaining([point]) as Hex[],
+  });
 });

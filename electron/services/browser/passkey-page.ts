@@ -4,10 +4,45 @@ import { z } from "zod";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { type BrowserVisit, htmlPage, openVisit, sendPage, type VisitOptions } from "./visit.ts";
 
-/** What a passkey is asked: to be made, or to prove itself. */
-export type PasskeyTask = "create" | "get";
+interface Purpose {
+  readonly task: "create" | "get";
+  readonly title: string;
+  /** What is said before the person goes on; as HTML. */
+  readonly text: string;
+  /** Whether the challenge is what the person approved in the confirm window, to be compared. */
+  readonly showsDigest?: true;
+}
 
-const TITLES = { create: "Set up a passkey for Trivet", get: "Use your passkey for Trivet" } as const;
+const WILL_ASK = "Your browser will ask for your passkey.";
+
+/** What a passkey is asked: to be made or used as a factor, and what passkeys do that hold keys. */
+const PURPOSES = {
+  create: { task: "create", title: "Set up a passkey for Trivet", text: WILL_ASK },
+  get: { task: "get", title: "Use your passkey for Trivet", text: WILL_ASK },
+  "make-key": {
+    task: "create",
+    title: "Make a passkey that holds a key of your account",
+    text: `It is made for this computer's own pages, with no website behind it. ${WILL_ASK}`,
+  },
+  "try-key": {
+    task: "get",
+    title: "Try the passkey that is to hold a key",
+    text: `It signs a number made at random, which moves nothing. ${WILL_ASK}`,
+  },
+  "sign-with-key": {
+    task: "get",
+    title: "Sign with your passkey",
+    text: `You approved this in Trivet's confirm window. Your passkey does not show what it signs. ${WILL_ASK}`,
+    showsDigest: true,
+  },
+  "find-key": {
+    task: "get",
+    title: "Find the passkey that holds a key of your account",
+    text: `Choose it when your browser asks. It signs a number made at random, which moves nothing.`,
+  },
+} as const satisfies Record<string, Purpose>;
+export type PasskeyPurpose = keyof typeof PURPOSES;
+
 const MAX_BYTES = 65_536;
 
 const zAnswer = z.union([
@@ -22,11 +57,11 @@ export const LOCAL_PASSKEY_DOMAIN = "localhost";
  * Opens a page on which the person sets up or uses a passkey: browsers give passkeys to https pages and to localhost,
  * not to an app's own scheme.
  *
- * @param options the JSON that the authenticator sent, of the domain `LOCAL_PASSKEY_DOMAIN`
+ * @param options WebAuthn's JSON, of the domain `LOCAL_PASSKEY_DOMAIN`
  * @returns a visit whose answer is the credential as a JSON string, or fails with WalletError "passkey-declined"
  */
 export function openPasskeyPage(
-  task: PasskeyTask,
+  purpose: PasskeyPurpose,
   options: string,
   visitOptions: VisitOptions = {},
 ): Promise<BrowserVisit<string>> {
@@ -41,7 +76,7 @@ export function openPasskeyPage(
             `default-src 'none'; script-src 'nonce-${nonce}'; connect-src 'self'; frame-ancestors 'none'; ` +
               "base-uri 'none'; form-action 'none'",
           );
-          sendPage(response, page(task, options, nonce));
+          sendPage(response, page(PURPOSES[purpose], options, nonce));
           return;
         }
         // The header tells that the request comes from this very page; pages elsewhere cannot make it up.
@@ -64,12 +99,22 @@ export function openPasskeyPage(
   );
 }
 
+/** @param name of the browser's error. For whatever the person does or does not have there, browsers say the same. */
 function declined(name: string): WalletError {
+  const cause = new Error(/^[A-Za-z]{1,40}$/.test(name) ? name : "unknown");
+  if (name === "InvalidStateError") {
+    return new WalletError(
+      "passkey-exists",
+      "The device you chose already has a passkey for this.",
+      "Use another device or passkey manager: two keys must never be one.",
+      { cause },
+    );
+  }
   return new WalletError(
     "passkey-declined",
-    "The passkey was not used.",
-    "Start again, and confirm when the browser asks for your passkey.",
-    { cause: new Error(/^[A-Za-z]{1,40}$/.test(name) ? name : "unknown") },
+    "The passkey was not used: it was cancelled, took too long, or is not within reach of this browser.",
+    "Start again, with the device that has it plugged in or at hand, and confirm when the browser asks for your passkey.",
+    { cause },
   );
 }
 
@@ -87,12 +132,21 @@ async function readAnswer(request: IncomingMessage): Promise<z.output<typeof zAn
   }
 }
 
-function page(task: PasskeyTask, options: string, nonce: string): string {
+const zChallenge = z.object({ challenge: z.string() });
+
+/** The challenge as the confirm window shows it: in groups of four. */
+function digestIn(options: string): string {
+  const { challenge } = zChallenge.parse(JSON.parse(options));
+  const groups = Buffer.from(challenge, "base64url").toString("hex").match(/.{4}/g) ?? [];
+  return `<p>The digest, as in the confirm window:</p><p><code>0x ${groups.join(" ")}</code></p>`;
+}
+
+function page({ task, title, text, showsDigest }: Purpose, options: string, nonce: string): string {
   // In a script element only "<" can end what stands in it.
   const json = JSON.stringify({ task, options }).replaceAll("<", "\\u003c");
   return htmlPage(
-    TITLES[task],
-    `<p id="state">Your browser will ask for your passkey.</p><button id="go">Continue</button>
+    title,
+    `<p id="state">${text}</p>${showsDigest ? digestIn(options) : ""}<button id="go">Continue</button>
 <script type="application/json" id="asked">${json}</script>
 <script nonce="${nonce}">${SCRIPT}</script>`,
   );

@@ -1,10 +1,9 @@
 import { erc20Abi } from "viem";
 import { accountAbi, factorRegistryAbi } from "#contracts/abi.ts";
-import { keyId } from "#core/keys/key.ts";
+import { namedTokens } from "#core/config/tokens.ts";
 import { roleFromNumber, type Role } from "#core/keys/role.ts";
 import { makeNonce, nonceLane, nonceSequence } from "#core/operations/nonce.ts";
 import type { Operation } from "#core/operations/operation.ts";
-import { operationId } from "#core/operations/typed-data.ts";
 import { type Effect, EFFECTS } from "#core/policy/policy.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import {
@@ -16,17 +15,16 @@ import {
   zFactorId,
   zGateDigest,
   zKeyId,
-  zTransactionHash,
 } from "#core/primitives/hex.ts";
 import type { Balance, Token } from "#core/wallet-api/state.ts";
 import type { ChainClient } from "./client.ts";
+import { isPlaceTakenIn, takenIn } from "./taken.ts";
 
 /** What the account knows of an operation that it accepted and that waits. */
 export interface ScheduledEntry {
   readonly effect: Effect;
-  readonly proposer: KeyId;
-  /** How many other keys proposed it. */
-  readonly others: number;
+  /** The keys that proposed it; its event names the first. */
+  readonly proposers: readonly KeyId[];
   /** Seconds since 1970. */
   readonly executableAt: number;
   /** It has to be armed again before it can run. */
@@ -49,6 +47,12 @@ export interface AccountReader {
   readonly limit: (account: Address, key: KeyId, token: Address) => Promise<bigint>;
   /** In which hours (bit h: from h:00 UTC) a key may not spend by itself. */
   readonly closedHours: (account: Address, key: KeyId) => Promise<number>;
+  /** Whether a device key may withdraw something by itself: to an allowed recipient, or within its limit and hours. */
+  readonly mayWithdrawAlone: (
+    account: Address,
+    key: KeyId,
+    wish: { readonly token: Address; readonly to: Address; readonly amount: bigint },
+  ) => Promise<boolean>;
   /** When a key can lock the account again, in seconds since 1970; undefined when it can now. */
   readonly lockableFrom: (account: Address, key: KeyId) => Promise<number | undefined>;
   /** What the account has scheduled under an operation's id; undefined when nothing. */
@@ -65,19 +69,13 @@ export interface AccountReader {
    * Undefined when it did neither, or when another operation used its nonce.
    */
   readonly transactionOf: (operation: Operation) => Promise<TransactionHash | undefined>;
+  /** Whether the account shows which operation used this one's nonce: a node that lags shows less than another told. */
+  readonly showsPlaceTaken: (operation: Operation) => Promise<boolean>;
 }
 
 export function accountReader(chain: ChainClient): AccountReader {
   const { config, read } = chain;
-  const tokens: readonly Token[] = [
-    {
-      address: NATIVE_TOKEN,
-      symbol: config.chain.nativeSymbol,
-      name: config.chain.nativeSymbol === "ETH" ? "Ether" : config.chain.nativeSymbol,
-      decimals: 18,
-    },
-    ...config.tokens,
-  ];
+  const tokens = namedTokens(config);
 
   const hasCode = (address: Address) =>
     read(async (client) => ((await client.getCode({ address })) ?? "0x") !== "0x");
@@ -88,6 +86,8 @@ export function accountReader(chain: ChainClient): AccountReader {
         ? client.getBalance({ address: account })
         : client.readContract({ address: token, abi: erc20Abi, functionName: "balanceOf", args: [account] }),
     );
+
+  const logsOf = (address: Address) => read((client) => client.getLogs({ address, fromBlock: "earliest" }));
 
   async function nextNonce(account: Address, lane: bigint): Promise<bigint> {
     if (!(await hasCode(account))) return makeNonce(lane, 0n);
@@ -131,6 +131,21 @@ export function accountReader(chain: ChainClient): AccountReader {
       return limit;
     },
     closedHours: async (account, key) => (await keyDetails(account, key))?.closedHours ?? 0,
+    async mayWithdrawAlone(account, key, { token, to, amount }) {
+      if (!(await hasCode(account))) return false;
+      const at = { address: account, abi: accountAbi } as const;
+      return read(async (client) => {
+        const [isAllowed, [limit, available], [{ closedHours }], { timestamp }] = await Promise.all([
+          client.readContract({ ...at, functionName: "isAllowlisted", args: [to] }),
+          client.readContract({ ...at, functionName: "getLimit", args: [key, token] }),
+          client.readContract({ ...at, functionName: "getKeyDetails", args: [key] }),
+          client.getBlock(),
+        ]);
+        const hour = Number((timestamp / 3600n) % 24n);
+        const isOpen = (closedHours & (1 << hour)) === 0;
+        return isAllowed || (isOpen && limit > 0n && amount <= available);
+      });
+    },
     async lockableFrom(account, key) {
       const lockedAt = (await keyDetails(account, key))?.lockedAt ?? 0;
       if (lockedAt === 0) return undefined;
@@ -151,8 +166,7 @@ export function accountReader(chain: ChainClient): AccountReader {
       if (entry.executableAt === 0) return undefined;
       return {
         effect: EFFECTS[entry.effect] ?? "never",
-        proposer: zKeyId.parse(entry.proposer),
-        others: entry.others.length,
+        proposers: [entry.proposer, ...entry.others].map((key) => zKeyId.parse(key)),
         executableAt: entry.executableAt,
         asleep,
       };
@@ -183,43 +197,10 @@ export function accountReader(chain: ChainClient): AccountReader {
     balances: (account) =>
       Promise.all(tokens.map(async (token) => ({ token, amount: await balance(account, token.address) }))),
     async transactionOf(operation) {
-      const logs = await read((client) =>
-        client.getContractEvents({
-          address: operation.account,
-          abi: accountAbi,
-          fromBlock: "earliest",
-          strict: true,
-        }),
-      );
-      const id = operationId(operation);
-      const log = logs.find((one) => {
-        switch (one.eventName) {
-          case "Withdrawn":
-            return (
-              operation.kind === "withdraw" &&
-              one.args.nonce === operation.nonce &&
-              one.args.amount === operation.amount &&
-              sameAddress(one.args.token, operation.token) &&
-              sameAddress(one.args.to, operation.to)
-            );
-          case "KeyReplaced":
-            return (
-              operation.kind === "replaceKey" &&
-              one.args.nonce === operation.nonce &&
-              one.args.oldKey === keyId(operation.oldKey) &&
-              one.args.newKey === keyId(operation.newKey)
-            );
-          case "Migrated":
-            return operation.kind === "migrate" && one.args.nonce === operation.nonce;
-          case "Executed":
-          case "Changed":
-          case "OperationScheduled":
-            return one.args.operation === id;
-          default:
-            return false;
-        }
-      });
-      return log && zTransactionHash.parse(log.transactionHash);
+      return takenIn(operation, await logsOf(operation.account));
+    },
+    async showsPlaceTaken(operation) {
+      return isPlaceTakenIn(operation, await logsOf(operation.account));
     },
   };
 }

@@ -1,6 +1,14 @@
-import { createPublicClient, fallback, http, type PublicClient } from "viem";
+import {
+  createPublicClient,
+  fallback,
+  http,
+  type PublicClient,
+  type TransactionReceipt,
+  WaitForTransactionReceiptTimeoutError,
+} from "viem";
 import type { NetworkConfig } from "#core/config/network.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
+import type { TransactionHash } from "#core/primitives/hex.ts";
 
 /** A read-only client of the configured chain. */
 export interface ChainClient {
@@ -11,6 +19,11 @@ export interface ChainClient {
    * WalletError ("chain-unreachable", "wrong-network").
    */
   readonly read: <T>(call: (client: PublicClient) => Promise<T>) => Promise<T>;
+  /**
+   * Waits for what a relay says it sent; undefined when the chain does not show it in time. It may be a transaction of
+   * anybody's: what came of it is asked of the chain itself.
+   */
+  readonly receipt: (hash: TransactionHash) => Promise<TransactionReceipt | undefined>;
 }
 
 const unreachable = (cause: unknown) =>
@@ -28,7 +41,11 @@ function isTransportFailure(error: unknown): boolean {
   return isTransportFailure(error.cause);
 }
 
-export function createChainClient(config: NetworkConfig): ChainClient {
+/** Ten blocks of the slowest chain that is meant (12 s each): what is not in by then was dropped, or priced too low. */
+const PATIENCE_MS = 120_000;
+
+/** @param patience how long a receipt is waited for, in milliseconds */
+export function createChainClient(config: NetworkConfig, patience = PATIENCE_MS): ChainClient {
   const client = createPublicClient({
     transport: fallback(config.chain.rpcUrls.map((url) => http(url, { retryCount: 1, timeout: 10_000 }))),
     pollingInterval: config.kind === "devnet" ? 200 : 4_000,
@@ -48,17 +65,27 @@ export function createChainClient(config: NetworkConfig): ChainClient {
     checked = true;
   }
 
+  const read: ChainClient["read"] = async (call) => {
+    try {
+      await checkChainId();
+      return await call(client);
+    } catch (error) {
+      if (!isTransportFailure(error)) throw error;
+      checked = false;
+      throw unreachable(error);
+    }
+  };
+
   return {
     config,
     client,
-    async read(call) {
+    read,
+    async receipt(hash) {
       try {
-        await checkChainId();
-        return await call(client);
+        return await read((asked) => asked.waitForTransactionReceipt({ hash, timeout: patience }));
       } catch (error) {
-        if (!isTransportFailure(error)) throw error;
-        checked = false;
-        throw unreachable(error);
+        if (error instanceof WaitForTransactionReceiptTimeoutError) return undefined;
+        throw error;
       }
     },
   };

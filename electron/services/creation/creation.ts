@@ -1,30 +1,23 @@
-import { encodeFunctionData } from "viem";
-import { factorRegistryAbi } from "#contracts/abi.ts";
-import { unexpectedError, WalletError, type WalletErrorData } from "#core/errors/wallet-error.ts";
-import type { NetworkConfig } from "#core/config/network.ts";
+import { unexpectedError, type WalletErrorData } from "#core/errors/wallet-error.ts";
 import { accountAddress } from "#core/keys/account-address.ts";
 import { addressOfKey, keyId, keyOfAddress } from "#core/keys/key.ts";
 import { REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
-import type { Address } from "#core/primitives/address.ts";
 import { NO_SALT } from "#core/primitives/hex.ts";
-import type { OpenedRecord } from "#core/security/opened-record.ts";
 import { CREATION_STEPS, type CreationStep } from "#core/wallet-api/state.ts";
-import type { AccountReader } from "../chain/account-reader.ts";
-import type { ChainClient } from "../chain/client.ts";
-import type { Relay } from "../chain/relay.ts";
-import { readCanonicalGate } from "../gates/registry.ts";
-import type { KeyNetworkService } from "../key-network.ts";
-import { type HeldKey, isComplete, type Profile, type ProfileStore } from "../profile.ts";
-import type { VaultClient } from "../vault.ts";
+import { createNetworkKeys, type NetworkKeysOptions } from "../keys/network-keys.ts";
+import {
+  type HeldKey,
+  isComplete,
+  networkKey,
+  ownDeviceKey,
+  type Profile,
+  type ProfileStore,
+  withKey,
+} from "../profile.ts";
 
 type StepId = CreationStep["id"];
 
-export interface CreationOptions {
-  readonly chain: ChainClient;
-  readonly reader: AccountReader;
-  readonly relay: Relay;
-  readonly vault: VaultClient;
-  readonly keyNetwork: KeyNetworkService;
+export interface CreationOptions extends NetworkKeysOptions {
   readonly profile: ProfileStore;
   readonly onChange: () => void;
   readonly onUnexpected: (where: string, cause: unknown) => void;
@@ -41,11 +34,9 @@ export interface Creation {
 const isDone = (profile: Profile, step: StepId): boolean => {
   switch (step) {
     case "device-key":
-      return profile.keys.device !== undefined;
     case "mfa-key":
-      return profile.keys.mfa !== undefined;
     case "recovery-key":
-      return profile.keys.recovery !== undefined;
+      return heldBy(profile, step) !== undefined;
     case "address":
       return profile.account !== undefined;
     case "records":
@@ -56,11 +47,11 @@ const isDone = (profile: Profile, step: StepId): boolean => {
 const heldBy = (profile: Profile, step: StepId): HeldKey | undefined => {
   switch (step) {
     case "device-key":
-      return profile.keys.device;
+      return ownDeviceKey(profile.keys);
     case "mfa-key":
-      return profile.keys.mfa;
+      return profile.keys.mfa[0];
     case "recovery-key":
-      return profile.keys.recovery;
+      return profile.keys.recovery[0];
     case "address":
     case "records":
       return undefined;
@@ -68,30 +59,24 @@ const heldBy = (profile: Profile, step: StepId): HeldKey | undefined => {
 };
 
 export function createCreation(options: CreationOptions): Creation {
-  const { chain, reader, relay, vault, keyNetwork, profile, onChange, onUnexpected } = options;
+  const { chain, vault, profile, onChange, onUnexpected } = options;
   const { contracts } = chain.config;
-  const networkDetail = holderOf(chain.config);
+  const networkKeys = createNetworkKeys(options);
   let running: StepId | undefined;
   let failure: { step: StepId; error: WalletErrorData } | undefined;
 
   async function makeDeviceKey(): Promise<void> {
     const { device } = await vault.call("createDeviceKey", undefined);
     const held: HeldKey = { key: keyOfAddress(device), holder: "this-computer", detail: "This computer" };
-    await profile.update((old) => ({ ...old, keys: { ...old.keys, device: held } }));
+    await profile.update((old) => ({ ...old, keys: withKey(old.keys, "device", held) }));
   }
 
   async function makeNetworkKey(role: ReplaceableRole): Promise<void> {
-    const { device } = (await profile.get()).keys;
+    const device = ownDeviceKey((await profile.get()).keys);
     const creator = device && addressOfKey(device.key);
     if (!creator) throw new Error("the device key is made first");
-    const { publicKey, address } = await keyNetwork.createKey(creator);
-    const held: HeldKey = {
-      key: keyOfAddress(address),
-      holder: "network",
-      detail: networkDetail,
-      publicKey,
-    };
-    await profile.update((old) => ({ ...old, keys: { ...old.keys, [role]: held } }));
+    const held = await networkKeys.make(creator);
+    await profile.update((old) => ({ ...old, keys: withKey(old.keys, role, held) }));
   }
 
   /**
@@ -101,65 +86,27 @@ export function createCreation(options: CreationOptions): Creation {
   async function writeRecords(): Promise<void> {
     for (const role of REPLACEABLE_ROLES) {
       const { keys, account } = await profile.get();
-      const held = keys[role];
-      if (!account || !held) throw new Error("the keys and the address are made first");
-      if (held.holder !== "network" || held.record) continue;
-      const record = await writeRecord(role, held, account.address);
-      await profile.update((old) => ({ ...old, keys: { ...old.keys, [role]: { ...held, record } } }));
+      if (!account || keys[role].length === 0) throw new Error("the keys and the address are made first");
+      const held = networkKey(keys, role);
+      if (!held || held.record) continue;
+      const record = await networkKeys.writeFirstRecord(role, held, account.address);
+      await profile.update((old) => ({ ...old, keys: withKey(old.keys, role, { ...held, record }) }));
     }
-  }
-
-  async function writeRecord(role: ReplaceableRole, held: HeldKey, account: Address): Promise<OpenedRecord> {
-    const key = addressOfKey(held.key);
-    if (!key || !held.publicKey) throw new Error("a network key has an address and a public key");
-    const gate = await readCanonicalGate(chain);
-    if (!gate) throw noGate();
-    const { authorization, next, entries } = await vault.call("authorizeFirstRecord", { key, account, gate });
-    const registered = await reader.factorRecord(key);
-    if (registered.version > 0n) {
-      // Written before an interruption. What it holds is known only if the person proved the same again.
-      if (registered.factors.join() === entries.join()) return next.record;
-      throw new WalletError(
-        "record-unknown",
-        "The factor registry holds another record for this key than the one you would write now.",
-        "Sign in with the same factors as when you began to create the account, then continue.",
-      );
-    }
-    const { publicKey } = held;
-    const { signature } = await keyNetwork.signRecord({
-      role,
-      publicKey,
-      authorization,
-      next,
-      expected: entries,
-    });
-    const hash = await relay({
-      to: contracts.factorRegistry,
-      data: encodeFunctionData({
-        abi: factorRegistryAbi,
-        functionName: "setRecord",
-        args: [key, next.gate, entries, signature],
-      }),
-    });
-    await chain.read((client) => client.waitForTransactionReceipt({ hash }));
-    return next.record;
   }
 
   async function fixAddress(): Promise<void> {
-    const { keys } = await profile.get();
-    if (!keys.device || !keys.mfa || !keys.recovery) throw new Error("a key is missing");
+    const current = await profile.get();
+    const device = heldBy(current, "device-key");
+    const mfa = heldBy(current, "mfa-key");
+    const recovery = heldBy(current, "recovery-key");
+    if (!device || !mfa || !recovery) throw new Error("a key is missing");
     const firstKeys = {
-      device: keys.device.key,
-      mfa: keys.mfa.key,
-      recovery: keys.recovery.key,
+      device: keyId(device.key),
+      mfa: keyId(mfa.key),
+      recovery: keyId(recovery.key),
       salt: NO_SALT,
     };
-    const address = accountAddress(contracts.factory, contracts.implementation, {
-      device: keyId(firstKeys.device),
-      mfa: keyId(firstKeys.mfa),
-      recovery: keyId(firstKeys.recovery),
-      salt: firstKeys.salt,
-    });
+    const address = accountAddress(contracts.factory, contracts.implementation, firstKeys);
     await profile.update((old) => ({ ...old, account: { address, firstKeys } }));
   }
 
@@ -208,20 +155,3 @@ export function createCreation(options: CreationOptions): Creation {
     },
   };
 }
-
-/** Who holds the network's keys, as the profile says it of a key. */
-function holderOf({ keyNetwork, kind }: NetworkConfig): string {
-  switch (keyNetwork.adapter) {
-    case "local":
-      return `${keyNetwork.nodes.length} key nodes${kind === "devnet" ? " on this computer (devnet)" : ""}`;
-    case "chipotle":
-      return "Lit's enclave";
-  }
-}
-
-const noGate = () =>
-  new WalletError(
-    "no-gate",
-    "No gate is published on this network yet, so its keys cannot sign.",
-    "Try again later, or ask whoever runs the network. Nothing is lost.",
-  );

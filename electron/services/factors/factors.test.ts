@@ -4,7 +4,8 @@ import { type Address, toAddress } from "#core/primitives/address.ts";
 import type { RecordFactor } from "#core/security/opened-record.ts";
 import type { FactorChangeView, FactorWish } from "#core/wallet-api/factors.ts";
 import { SoftPasskey } from "#devnet/authenticator/testing/soft-passkey.ts";
-import { CrashPoint, World } from "../testing/world.ts";
+import { CrashPoint } from "../testing/crash.ts";
+import { World } from "../testing/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -605,7 +606,7 @@ describe("a difference between authenticator and registry", () => {
     await add(app, person, "totp");
     await app.profile.update(() => old);
     expect(await everywhere(app)).toEqual(same("email", "totp"));
-    expect((await app.get()).keys.mfa?.record?.factors).toHaveLength(2);
+    expect((await app.get()).keys.mfa[0]?.record?.factors).toHaveLength(2);
 
     await add(app, person, "sms");
     await app.vault.call("deleteFactor", { type: "sms", id: (await only(app, "sms")).id });

@@ -16,7 +16,7 @@ import type { AccountReader } from "../chain/account-reader.ts";
 import { LOCAL_PASSKEY_DOMAIN, openPasskeyPage } from "../browser/passkey-page.ts";
 import { awaitRedirect } from "../browser/redirect.ts";
 import type { SystemBrowser } from "../browser/system-browser.ts";
-import type { Profile, ProfileStore } from "../profile.ts";
+import { networkKey, type Profile, type ProfileStore } from "../profile.ts";
 import { didNotSign } from "../proofs/did-not-sign.ts";
 import type { Proofs } from "../proofs/proofs.ts";
 import type { Records } from "../records/records.ts";
@@ -104,7 +104,7 @@ export function createFactors(options: FactorsOptions): Factors {
   let roles: readonly ReplaceableRole[] = [];
   let lastSave: Promise<unknown> = Promise.resolve();
 
-  const rolesOf = ({ keys }: Profile) => REPLACEABLE_ROLES.filter((role) => keys[role]?.holder === "network");
+  const rolesOf = ({ keys }: Profile) => REPLACEABLE_ROLES.filter((role) => networkKey(keys, role));
 
   function entryOf(id: string): FactorEntry {
     if (current?.id !== id) throw unknownChange();

@@ -10,17 +10,32 @@ import { standingOf } from "#core/security/rules/standing.ts";
 import { isMethod, PROOF_OF_FACTOR, type Thing } from "#core/security/rules/things.ts";
 import { listWords, THING_WORDS } from "#core/security/rules/words.ts";
 import type { FactorWish, Outlook, Shortfall } from "#core/wallet-api/factors.ts";
-import type { Profile } from "../profile.ts";
+import { type HeldKey, networkKey, type Profile } from "../profile.ts";
 import { levelOfRecords } from "../security/describe.ts";
 import type { RecordsNow } from "./records-now.ts";
+
+/** The longest name that the explorer takes. */
+const MOST_NAME = 60;
+
+const OWN_NAMES = { safe: "Safe", passkey: "passkey with a key" } as const;
+
+/** Who holds a role's keys outside the network, as "your …" says it; friends of one role count as one here. */
+function nameOf(held: readonly HeldKey[]): string {
+  const friends = held.filter(({ holder }) => holder === "friend").map(({ detail }) => detail);
+  if (friends.length === 0) {
+    const named = (["safe", "passkey"] as const).find((one) => held.some(({ holder }) => holder === one));
+    return named ? OWN_NAMES[named] : "Ledger";
+  }
+  return `${friends.length === 1 ? "friend" : "friends"} ${listWords(friends)}`.slice(0, MOST_NAME);
+}
 
 /** Who holds which key, as the explorer describes it. */
 function describe({ keys }: Profile, factors: readonly RecordFactor[]): AccountDescription {
   const types = factors.map(({ type }) => type);
   const holders = Object.fromEntries(
-    REPLACEABLE_ROLES.filter((role) => keys[role]?.holder === "ledger").map((role) => [
+    REPLACEABLE_ROLES.filter((role) => keys[role].length > 0 && !networkKey(keys, role)).map((role) => [
       role,
-      { holder: "ledger" as const, name: "Ledger" },
+      { holder: "ledger" as const, name: nameOf(keys[role]) },
     ]),
   );
   return {

@@ -8,7 +8,7 @@ import {
   type RecordFactor,
 } from "#core/security/opened-record.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
-import type { ProfileStore } from "../profile.ts";
+import { networkKey, type ProfileStore, withKey } from "../profile.ts";
 import type { Records } from "../records/records.ts";
 
 export interface RecordsNowOptions {
@@ -37,13 +37,13 @@ export async function readRecords(
   enrolled: readonly RecordFactor[],
 ): Promise<RecordsNow> {
   const { account, keys } = await profile.get();
-  const roles = REPLACEABLE_ROLES.filter((role) => keys[role]?.holder === "network");
-  const all = roles.map((role) => keys[role]?.record?.factors ?? []).flat();
+  const roles = REPLACEABLE_ROLES.filter((role) => networkKey(keys, role));
+  const all = roles.map((role) => networkKey(keys, role)?.record?.factors ?? []).flat();
   const opened: Partial<Record<ReplaceableRole, OpenedRecord>> = {};
   for (const role of roles) {
     // Settles a change of the record that was on its way when Trivet stopped.
     const kept = (await records.read(role))?.record;
-    const held = keys[role];
+    const held = networkKey(keys, role);
     const key = held && addressOfKey(held.key);
     if (!key || !account) continue;
     const { factors: registered } = await reader.factorRecord(key);
@@ -56,8 +56,8 @@ export async function readRecords(
     if (!record) continue;
     opened[role] = record;
     await profile.update((old) => {
-      const now = old.keys[role];
-      return now ? { ...old, keys: { ...old.keys, [role]: { ...now, record } } } : old;
+      const now = networkKey(old.keys, role);
+      return now ? { ...old, keys: withKey(old.keys, role, { ...now, record }) } : old;
     });
   }
   return { roles, opened };

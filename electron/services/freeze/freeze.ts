@@ -6,12 +6,15 @@ import { NATIVE_TOKEN, sameAddress, toAddress } from "#core/primitives/address.t
 import type { FreezeView } from "#core/wallet-api/freeze.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
+import { chainAhead } from "../chain/clock.ts";
 import type { Profile } from "../profile.ts";
 
 export interface FreezeOptions {
   readonly chain: ChainClient;
   readonly reader: AccountReader;
   readonly profile: { readonly get: () => Promise<Profile> };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Whether the account stands still, and which of this computer's keys can lock it; as the chain has it now. */
@@ -19,19 +22,22 @@ export interface Freeze {
   readonly view: () => Promise<FreezeView>;
 }
 
-export function createFreeze({ chain, reader, profile }: FreezeOptions): Freeze {
+export function createFreeze({ chain, reader, profile, now }: FreezeOptions): Freeze {
   return {
     async view() {
       const { account, keys } = await profile.get();
       if (!account) throw new Error("the account is not complete");
       const { address } = account;
-      const held = ROLES.flatMap((role) => (keys[role] ? [{ role, held: keys[role] }] : []));
-      const locks = await Promise.all(
-        held.map(async ({ role, held: { key, holder } }) => {
-          const from = await reader.lockableFrom(address, keyId(key));
-          return { role, holder, ...(from !== undefined && { from }) };
-        }),
-      );
+      const held = ROLES.flatMap((role) => keys[role].map((one) => ({ role, held: one })));
+      const [{ timestamp }, lockable] = await Promise.all([
+        chain.read((client) => client.getBlock()),
+        Promise.all(held.map(({ held: { key } }) => reader.lockableFrom(address, keyId(key)))),
+      ]);
+      const ahead = chainAhead(timestamp, now());
+      const locks = held.map(({ role, held: { holder } }, index) => {
+        const from = lockable[index];
+        return { role, holder, ...(from !== undefined && { from: from - ahead }) };
+      });
       if (!(await reader.isDeployed(address))) return { frozen: "no", locks };
       const at = { address, abi: accountAbi } as const;
       const [[number, until], [, successor]] = await chain.read((client) =>
@@ -44,7 +50,7 @@ export function createFreeze({ chain, reader, profile }: FreezeOptions): Freeze 
       const named = toAddress(successor);
       return {
         frozen,
-        ...(frozen === "locked" && { until: Number(until) }),
+        ...(frozen === "locked" && { until: Number(until) - ahead }),
         ...(!sameAddress(named, NATIVE_TOKEN) && { successor: named }),
         locks,
       };

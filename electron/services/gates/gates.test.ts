@@ -6,7 +6,8 @@ import { REPLACEABLE_ROLES } from "#core/keys/role.ts";
 import { zAddress } from "#core/primitives/address.ts";
 import { type GateDigest, zGateDigest } from "#core/primitives/hex.ts";
 import { profileFile } from "../profile.ts";
-import { CrashPoint, GATES, World } from "../testing/world.ts";
+import { CrashPoint } from "../testing/crash.ts";
+import { GATES, World } from "../testing/world.ts";
 
 const [FIRST = fail(), SECOND = fail()] = GATES;
 const FOREIGN = zGateDigest.parse(`0x${"5a".repeat(32)}`);
@@ -261,8 +262,8 @@ describe("the vault, asked by whoever took over main or the key-network process,
     const { directory } = await world.createAccount();
     const { vault, get } = await world.startApp(directory);
     const { keys, account } = await get();
-    const device = keys.device?.key.signer ?? fail();
-    const key = keys.mfa?.key.signer ?? fail();
+    const device = keys.device[0]?.key.signer ?? fail();
+    const key = keys.mfa[0]?.key.signer ?? fail();
     const now = world.now();
     const grant: SessionGrant = {
       address: zAddress.parse(device),

@@ -5,7 +5,8 @@ import type { ChangeWish } from "#core/operations/change-wish.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import { zOperationId } from "#core/primitives/hex.ts";
 import { createChainClient } from "../chain/client.ts";
-import { CrashPoint, World } from "../testing/world.ts";
+import { CrashPoint } from "../testing/crash.ts";
+import { World } from "../testing/world.ts";
 import { change } from "./intents/change.ts";
 import { replaceKey } from "./intents/replace-key.ts";
 import { withdraw } from "./intents/withdraw.ts";
@@ -161,7 +162,7 @@ describe("what is refused before anybody signs", () => {
   test("an emergency address that signs for the account, is one already, or is none", async () => {
     const { operations, get } = await accountAfter([addEmergency]);
     const { keys } = await get();
-    const signer = toAddress(keys.device?.key.signer ?? "");
+    const signer = toAddress(keys.device[0]?.key.signer ?? "");
     const review = (recipient: Address, enabled: boolean) =>
       operations.review(change({ kind: "setEmergencyAddress", recipient, enabled }));
     await expect(review(signer, true)).rejects.toMatchObject({ code: "address-key" });

@@ -2,10 +2,11 @@ import path from "node:path";
 import { z } from "zod";
 import { zWalletErrorData } from "#core/errors/wallet-error.ts";
 import { zKey } from "#core/keys/key.ts";
-import { zRole } from "#core/keys/role.ts";
+import { zReplaceableRole, zRole } from "#core/keys/role.ts";
 import { operationToJson, zOperationJson } from "#core/operations/operation.ts";
+import { SIGNER_KINDS } from "#core/operations/signatures.ts";
 import { FORMS } from "#core/operations/typed-data.ts";
-import { zHex, zTransactionHash } from "#core/primitives/hex.ts";
+import { zHex, zKeyId, zTransactionHash } from "#core/primitives/hex.ts";
 import { OPERATION_STEPS, zEffect } from "#core/wallet-api/operation-view.ts";
 import { zHeldKey } from "../profile.ts";
 import { type EntryFolder, entryFolder } from "../storage/entry-folder.ts";
@@ -15,6 +16,12 @@ const zSigner = z.object({
   held: zHeldKey,
 });
 
+const zAsked = z.object({
+  role: zReplaceableRole,
+  needed: z.int().min(1),
+  keys: z.array(z.object({ id: zKeyId, held: zHeldKey.optional() })).min(1),
+});
+
 /** One operation in flight. Everything that was signed or sent is in it, so that nothing is done twice. */
 export const zJournalEntry = z.strictObject({
   version: z.literal(1),
@@ -22,10 +29,14 @@ export const zJournalEntry = z.strictObject({
   /** Milliseconds since 1970. */
   createdAt: z.number(),
   operation: zOperationJson,
-  /** Who signs, in this order: the device key first, where it does. Two at most: no rule asks this computer for more. */
-  signers: z.array(zSigner).min(1).max(2),
+  /** Whose keys sign from this computer, in this order: the device key first, where it does. */
+  signers: z.array(zSigner),
+  /** Whose keys sign elsewhere: other people are asked, and their answers can come in any order. */
+  asked: z.array(zAsked).default([]),
   /** When the rules let it take effect, by who signs. What is journalled without it took effect at once. */
   effect: zEffect.default("now"),
+  /** How long it then waits, as the account's delays were when it was begun. */
+  seconds: z.int().nonnegative().optional(),
   /** For a key replacement: the old and the new holder. */
   oldHolder: zHeldKey.optional(),
   newHolder: zHeldKey.optional(),
@@ -34,7 +45,16 @@ export const zJournalEntry = z.strictObject({
   deployed: z.boolean(),
   /** Signature of the new holder's acceptance. */
   acceptance: zHex.optional(),
-  signatures: z.array(z.object({ role: zRole, key: zKey, form: z.enum(FORMS), signature: zHex })),
+  signatures: z.array(
+    z.object({
+      role: zRole,
+      key: zKey,
+      /** What was journalled without it is of a plain signer. */
+      signer: z.enum(SIGNER_KINDS).default("plain"),
+      form: z.enum(FORMS),
+      signature: zHex,
+    }),
+  ),
   /** Set before the relay is asked for the first time: from then on the operation may reach the chain. */
   submittedAt: z.number().optional(),
   transactionHash: zTransactionHash.optional(),

@@ -1,19 +1,28 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { WalletError } from "#core/errors/wallet-error.ts";
 import { keyId } from "#core/keys/key.ts";
 import { REPLACEABLE_ROLES } from "#core/keys/role.ts";
 import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
+import { zTransactionHash } from "#core/primitives/hex.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { ProofNeed } from "#core/wallet-api/proofs.ts";
 import { withdraw } from "./intents/withdraw.ts";
 import { replaceKey } from "./intents/replace-key.ts";
 import { accountReader } from "../chain/account-reader.ts";
 import { isComplete } from "../profile.ts";
+import { openJournal } from "./journal.ts";
 import type { Operations } from "./operations.ts";
-import { CrashPoint, World } from "../testing/world.ts";
+import { type StepContext, STEPS } from "./steps.ts";
+import { CrashPoint } from "../testing/crash.ts";
+import { World } from "../testing/world.ts";
 
 let world: World;
 beforeAll(async () => {
   world = await World.start();
+});
+afterEach(() => {
+  world.relayFault = undefined;
+  world.patience = undefined;
 });
 afterAll(async () => {
   await world.stop();
@@ -31,10 +40,11 @@ describe("the creation of an account", () => {
       const profile = await world.runCreation(directory);
       expect(isComplete(profile), `crashed at ${at}`).toBe(true);
       for (const role of REPLACEABLE_ROLES) {
-        expect(profile.keys[role]?.record?.account).toBe(profile.account?.address);
+        expect(profile.keys[role][0]?.record?.account).toBe(profile.account?.address);
         const { version, factors } = await world.registered(profile, role);
         expect([version, factors.length], `crashed at ${at}`).toEqual([1n, 2]);
-        if (before?.keys[role]) expect(profile.keys[role]?.key).toEqual(before.keys[role].key);
+        const made = before?.keys[role][0]?.key;
+        if (made) expect(profile.keys[role][0]?.key).toEqual(made);
       }
     }
   });
@@ -144,6 +154,19 @@ describe("a withdrawal", () => {
     expect(await world.executed(account)).toHaveLength(2);
   });
 
+  test("that is begun at the very moment of another takes no place of the other's, and both run", async () => {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "10");
+    const { operations, finish } = await world.startApp(directory);
+    const begun = await Promise.all(
+      [1_000_000n, 2_000_000n].map((amount) =>
+        operations.start(withdraw({ token: world.tusd, to: RECIPIENT, amount })),
+      ),
+    );
+    for (const view of begun) expect((await finish(view)).status).toBe("done");
+    expect(await world.executed(account)).toHaveLength(2);
+  });
+
   test("that was dropped leaves nothing and never runs", async () => {
     const { directory, account } = await world.createAccount();
     const { operations, finish } = await world.startApp(directory);
@@ -213,8 +236,8 @@ describe("a key replacement", () => {
       const events = await world.executed(account);
       expect(events.length, `crash ${chances}`).toBe(chances < 1 ? 0 : 1);
       const { file, chain } = await world.startApp(directory);
-      const held = (await file.read())?.keys.mfa;
-      if (!held) throw new Error("no mfa key");
+      const [held, ...more] = (await file.read())?.keys.mfa ?? [];
+      if (!held || more.length > 0) throw new Error("there is not one mfa key");
       expect(held.holder, `crash ${chances}`).toBe(events.length === 1 ? "ledger" : "network");
       if (events.length === 1) {
         expect(await accountReader(chain).roleOfKey(account, keyId(held.key))).toBe("mfa");
@@ -246,5 +269,132 @@ describe("a key replacement", () => {
     await expect(operations.start(replaceKey("recovery", holder))).rejects.toMatchObject({
       code: "key-in-use",
     });
+  });
+});
+
+describe("a relay", () => {
+  const wish = (amount: bigint) => withdraw({ token: world.tusd, to: RECIPIENT, amount });
+
+  /** A transaction of somebody else's that the chain accepted. */
+  async function otherTransaction() {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "1");
+    const { operations, finish } = await world.startApp(directory);
+    const { transactionHash } = await finish(await operations.start(wish(1n)));
+    if (!transactionHash) throw new Error("nothing was sent");
+    return transactionHash;
+  }
+
+  test("that names another transaction than the operation's is not believed, and the operation can be sent again", async () => {
+    const other = await otherTransaction();
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "10");
+    const { operations, rest, finish, get } = await world.startApp(directory);
+    expect((await finish(await operations.start(wish(1n)))).status).toBe("done");
+
+    const { keys } = await get();
+    world.relayFault = () => Promise.resolve(other);
+    const lied = await finish(await operations.start(replaceKey("mfa", await world.ledgerHolder())));
+    expect(lied).toMatchObject({ status: "waiting", droppable: false });
+    expect(lied.steps.find(({ status }) => status === "failed")).toMatchObject({
+      id: "submit",
+      error: { code: "transaction-reverted" },
+    });
+    expect((await get()).keys).toEqual(keys);
+
+    world.relayFault = undefined;
+    expect((await rest(operations.continue(lied.id))).status).toBe("done");
+    expect((await get()).keys.mfa).toEqual([expect.objectContaining({ holder: "ledger" })]);
+    expect(await world.executed(account)).toHaveLength(2);
+  });
+
+  test("that names a transaction which never comes leaves an operation that is sent again", async () => {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "10");
+    const patient = await world.startApp(directory);
+    expect((await patient.finish(await patient.operations.start(wish(1n)))).status).toBe("done");
+
+    world.patience = 1;
+    const impatient = await world.startApp(directory);
+    world.relayFault = () => Promise.resolve(zTransactionHash.parse(`0x${"5e".repeat(32)}`));
+    const waits = await impatient.finish(await impatient.operations.start(wish(1n)));
+    expect(waits).toMatchObject({ status: "waiting", droppable: false });
+    expect(waits.steps.find(({ status }) => status === "failed")).toMatchObject({
+      id: "submit",
+      error: { code: "transaction-not-seen" },
+    });
+
+    world.relayFault = undefined;
+    world.patience = undefined;
+    const { operations, rest } = await world.startApp(directory);
+    expect((await rest(operations.continue(waits.id))).status).toBe("done");
+    expect(await world.executed(account)).toHaveLength(2);
+  });
+
+  test("that was lost lets an operation be dropped once another one took its place, and not before", async () => {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "10");
+    const [here, elsewhere] = [await world.startApp(directory), await world.startApp(directory)];
+    expect((await here.finish(await here.operations.start(wish(1n)))).status).toBe("done");
+    world.relayFault = () => Promise.reject(new WalletError("relay-unreachable", "Lost.", "Continue."));
+    const stopped = await here.finish(await here.operations.start(wish(1n)));
+    await expect(here.operations.drop(stopped.id)).rejects.toMatchObject({ code: "not-droppable" });
+    world.relayFault = undefined;
+    expect((await elsewhere.finish(await elsewhere.operations.start(wish(2n)))).status).toBe("done");
+    const over = await here.rest(here.operations.continue(stopped.id));
+    expect(over.steps.find(({ status }) => status === "failed")).toMatchObject({
+      id: "submit",
+      error: { code: "nonce-used" },
+    });
+    expect((await here.operations.drop(stopped.id)).status).toBe("dropped");
+    expect(await world.executed(account)).toHaveLength(2);
+  });
+
+  test("that was lost leaves an operation that may have run where it is, while the chain shows nothing of it", async () => {
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "10");
+    const { chain, operations, finish } = await world.startApp(directory);
+    expect((await finish(await operations.start(wish(1n)))).status).toBe("done");
+    const [ran] = await openJournal(directory).list();
+    if (!ran) throw new Error("nothing was journalled");
+    // A node that lags knows no event of what another node counts as used.
+    const late = {
+      transactionOf: () => Promise.resolve(undefined),
+      showsPlaceTaken: () => Promise.resolve(false),
+    };
+    const saved: unknown[] = [];
+    const submitted = STEPS.submit(ran, {
+      reader: { ...accountReader(chain), ...late },
+      save: (entry: unknown) => Promise.resolve(saved.push(entry)),
+    } as unknown as StepContext);
+    await expect(submitted).rejects.toMatchObject({ code: "operation-not-shown" });
+    expect(saved).toEqual([]);
+  });
+
+  test("that only says that it wrote a record completes no account", async () => {
+    const other = await otherTransaction();
+    const directory = await world.newDirectory();
+    world.relayFault = () => Promise.resolve(other);
+    expect(isComplete(await world.runCreation(directory))).toBe(false);
+    world.relayFault = undefined;
+    const profile = await world.runCreation(directory);
+    expect(isComplete(profile)).toBe(true);
+    for (const role of REPLACEABLE_ROLES) expect((await world.registered(profile, role)).version).toBe(1n);
+  });
+
+  test("that claims to have put the account on the chain is not believed either", async () => {
+    const other = await otherTransaction();
+    const { directory, account } = await world.createAccount();
+    await world.fund(account, "10");
+    const { operations, rest, finish } = await world.startApp(directory);
+    world.relayFault = () => Promise.resolve(other);
+    const lied = await finish(await operations.start(wish(1n)));
+    expect(lied.steps.find(({ status }) => status === "failed")).toMatchObject({
+      id: "deploy",
+      error: { code: "not-deployed" },
+    });
+    world.relayFault = undefined;
+    expect((await rest(operations.continue(lied.id))).status).toBe("done");
+    expect(await world.executed(account)).toHaveLength(1);
   });
 });

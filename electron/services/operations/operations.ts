@@ -1,21 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { unexpectedError, WalletError } from "#core/errors/wallet-error.ts";
+import { checkSignedAnswer } from "#core/friends/checks.ts";
+import type { SignatureRequest, SignedAnswer } from "#core/friends/letters.ts";
+import { type Key, keyId } from "#core/keys/key.ts";
+import type { ReplaceableRole } from "#core/keys/role.ts";
 import { nonceLane } from "#core/operations/nonce.ts";
 import { type Operation, zOperation } from "#core/operations/operation.ts";
-import { operationDigest } from "#core/operations/typed-data.ts";
-import type { Address } from "#core/primitives/address.ts";
+import { operationDigest, operationId } from "#core/operations/typed-data.ts";
+import { type Address, toAddress } from "#core/primitives/address.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
+import type { SystemBrowser } from "../browser/system-browser.ts";
+import { signersAskedBy } from "../chain/contracts-asked.ts";
+import { findKey, withKey } from "../profile.ts";
 import { readContractState } from "../security/contract-state.ts";
 import { refuseLockOut } from "../security/lock-out.ts";
 import { chooseWay, type Way, waysTo } from "./authority.ts";
 import type { Draft, Intent, Standing } from "./intents/intent.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
-import { cosigner, isDroppable, operationView, plan, type Runtime } from "./plan.ts";
+import { isAnswered, isDroppable, operationView, plan, type Runtime } from "./plan.ts";
 import { missingProofs, type StepContext, STEPS } from "./steps.ts";
 
 export interface OperationsOptions extends Omit<StepContext, "save" | "wallet" | "isDropped" | "waitFor"> {
   readonly journal: Journal;
   readonly onChange: (view: OperationView) => void;
+  /** On a page in it a passkey signs; nobody waits for that any more once the operation is dropped. */
+  readonly browser: Pick<SystemBrowser, "cancel">;
   /** Where an unforeseen error goes. */
   readonly onUnexpected: (where: string, cause: unknown) => void;
 }
@@ -34,6 +43,8 @@ export interface Operations {
   /** Loads what was in flight when the app ended; nothing runs until the person continues it. */
   readonly load: () => Promise<void>;
   readonly list: () => OperationView[];
+  /** Whether a transaction is of an operation of this computer's, which may have ended before its last start. */
+  readonly hasSubmitted: (transaction: string) => boolean;
   /** What would come of an intent; a WalletError says why nothing would. Nothing is kept. */
   readonly review: (intent: Intent) => Promise<Review>;
   /** Begins an operation and works on it until it needs the person. */
@@ -44,6 +55,13 @@ export interface Operations {
   readonly drop: (id: string) => Promise<OperationView>;
   /** A wallet signs along on the Ledger, to prove who the person is; goes on with the operation. */
   readonly useWallet: (id: string, wallet: Address) => OperationView;
+  /** What friends are asked to sign for an operation that waits for them. */
+  readonly question: (id: string) => Pick<SignatureRequest, "role" | "operation" | "needed" | "keys">;
+  /**
+   * Takes a friend's answer to an operation that waits, whichever that is; it goes on by itself once enough have come.
+   * @throws WalletError "letter-…", "answer-…", "contract-…" when it is not one that the account would take
+   */
+  readonly answer: (answer: SignedAnswer) => Promise<OperationView>;
   /** The person proved something: what waits for proofs may need fewer now. Nothing goes on by itself. */
   readonly lookAtProofs: () => Promise<void>;
   /** The wallet was locked: what ran waits until it is continued. */
@@ -52,10 +70,22 @@ export interface Operations {
   readonly ledgerState: (state: Extract<OperationView["needs"], { kind: "ledger" }>["state"]) => void;
 }
 
+const answerUnknown = () =>
+  new WalletError(
+    "answer-unknown",
+    "Nothing waits for this answer: it is of an operation that is over, or of another account's.",
+    "Look at the operation that waits, and ask your friend again from there.",
+  );
+
 export function createOperations(options: OperationsOptions): Operations {
   const { journal, vault, reader, profile, now, onChange, onUnexpected } = options;
   const entries = new Map<string, JournalEntry>();
+  /** Transactions of operations that ended before the last start. */
+  const endedBefore = new Set<string>();
   const runtimes = new Map<string, Runtime>();
+
+  const { chain, contracts } = options.chain.config;
+  const domain = { chainId: chain.id, implementation: contracts.implementation };
 
   const idle = (): Runtime => ({ running: false, proved: false });
   const runtimeOf = (id: string): Runtime => runtimes.get(id) ?? idle();
@@ -146,8 +176,11 @@ export function createOperations(options: OperationsOptions): Operations {
         // Whoever cannot sign with the wallet after all shall choose again how to prove who they are.
         const keepsWallet = error.code !== "rejected" && !error.code.startsWith("ledger-");
         runtimes.set(id, { ...runtimeOf(id), needs: undefined, wallet: keepsWallet ? wallet : undefined });
-        const failure = { step: step.id, error };
-        await change(id, (failed) => ({ ...failed, failure }));
+        await change(id, (failed) => {
+          // A step may have taken back what one before it did: that one is to be done again, and says why.
+          const at = plan(failed, runtimeOf(id)).find(({ done }) => !done) ?? step;
+          return { ...failed, failure: { step: at.id, error } };
+        });
         return;
       }
     }
@@ -190,10 +223,9 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function standing(): Promise<Standing> {
     const { account, keys } = await profile.get();
-    const { device, mfa, recovery } = keys;
-    if (!account || !device || !mfa || !recovery) throw new Error("the account is not complete");
+    if (!account) throw new Error("the account is not complete");
     const contract = await readContractState(options.chain, account);
-    return { account: account.address, keys: { device, mfa, recovery }, contract, reader };
+    return { account: account.address, keys, contract, reader };
   }
 
   /** Makes an operation of what a person wants, and finds out who can bring it about. */
@@ -208,9 +240,9 @@ export function createOperations(options: OperationsOptions): Operations {
     return { draft, operation, ways, deploysFirst: !deployed };
   }
 
-  async function start(intent: Intent): Promise<OperationView> {
+  async function enter(intent: Intent): Promise<JournalEntry> {
     const { draft, operation, ways, deploysFirst } = await look(intent);
-    const { signers, effect } = chooseWay(ways, draft.signedBy);
+    const { signers, asked, effect, seconds } = chooseWay(ways, draft.signedBy);
     const { oldHolder, newHolder } = draft;
     const entry: JournalEntry = {
       version: 1,
@@ -218,7 +250,9 @@ export function createOperations(options: OperationsOptions): Operations {
       createdAt: now(),
       operation,
       signers: [...signers],
+      asked: asked.map((each) => ({ ...each, keys: [...each.keys] })),
       effect,
+      seconds,
       ...(oldHolder && { oldHolder }),
       ...(newHolder && { newHolder }),
       deploysFirst,
@@ -228,22 +262,73 @@ export function createOperations(options: OperationsOptions): Operations {
       tried: false,
       notes: {},
     };
-    if (cosigner(entry)?.held.holder === "ledger") {
+    if (signers.some(({ held }) => held.holder === "ledger")) {
       const ledgerDigest = await vault.call("ledgerDigest", { operation });
       runtimes.set(entry.id, { ...idle(), ledgerDigest });
     }
     // Kept first, shown as running from the start.
     await journal.save(entry);
     entries.set(entry.id, entry);
-    return begin(entry.id);
+    return entry;
+  }
+
+  let lastEntered: Promise<unknown> = Promise.resolve();
+
+  async function start(intent: Intent): Promise<OperationView> {
+    // One after the other: each takes a place in the account's order that none before it has.
+    const entered = lastEntered.then(() => enter(intent));
+    lastEntered = entered.catch(() => undefined);
+    return begin((await entered).id);
+  }
+
+  /** A key that this computer did not know: whoever answered with it is a friend of whom nothing else is known. */
+  async function remember(role: ReplaceableRole, key: Key): Promise<void> {
+    if (findKey((await profile.get()).keys, keyId(key))) return;
+    const held = { key, holder: "friend", detail: "A friend" } as const;
+    await profile.update((old) => ({ ...old, keys: withKey(old.keys, role, held) }));
+  }
+
+  async function answer(letter: SignedAnswer): Promise<OperationView> {
+    const waiting = [...entries.values()].find(
+      ({ ended, operation, asked }) =>
+        !ended && asked.length > 0 && operationId(operation).toLowerCase() === letter.operation,
+    );
+    if (!waiting) throw answerUnknown();
+    const { id, operation, asked } = waiting;
+    const all = asked.flatMap(({ role, keys }) => keys.map((one) => ({ role, id: one.id })));
+    const { key, signer, form, signature } = await checkSignedAnswer(
+      letter,
+      operation,
+      domain,
+      all.map((one) => one.id),
+      signersAskedBy(operation.account, options.chain),
+    );
+    const { role } = all.find((one) => one.id === keyId(key)) ?? {};
+    if (!role) throw answerUnknown();
+    await change(id, (entry) => {
+      // The newer of two answers: a contract may have stopped counting the older one.
+      const others = entry.signatures.filter((known) => keyId(known.key) !== keyId(key));
+      const isNew = others.length === entry.signatures.length;
+      // One more than the account needs would only cost.
+      if (isNew && isAnswered(entry)) return entry;
+      const { ask: _, ...notes } = entry.notes;
+      return { ...entry, notes, signatures: [...others, { role, key, signer, form, signature }] };
+    });
+    await remember(role, key);
+    const next = plan(entryOf(id), runtimeOf(id)).find(({ done }) => !done);
+    return next?.id === "submit" && isAnswered(entryOf(id)) ? begin(id) : viewOf(entryOf(id));
   }
 
   return {
     async load() {
       for (const entry of await journal.list()) {
         if (!entry.ended) entries.set(entry.id, entry);
+        else if (entry.transactionHash) endedBefore.add(entry.transactionHash);
       }
     },
+    hasSubmitted: (transaction) =>
+      endedBefore.has(transaction) ||
+      [...entries.values()].some(({ transactionHash }) => transactionHash === transaction),
     list: () => [...entries.values()].sort((a, b) => b.createdAt - a.createdAt).map(viewOf),
     async review(intent) {
       const { operation, ways, deploysFirst } = await look(intent);
@@ -257,22 +342,41 @@ export function createOperations(options: OperationsOptions): Operations {
       return view;
     },
     async drop(id) {
-      const { running } = runtimeOf(id);
+      const { running, needs } = runtimeOf(id);
       droppedEntry(entryOf(id));
       await change(id, droppedEntry);
       // Only now: what is still at work must find the operation dropped.
       await vault.call("forgetApproval", { operation: entryOf(id).operation });
-      if (running) await vault.call("ledgerCancel", undefined);
+      // One visit of the browser at a time: another one may be somebody else's.
+      if (needs?.kind === "passkey") options.browser.cancel();
+      else if (running) await vault.call("ledgerCancel", undefined);
       return viewOf(entryOf(id));
     },
     useWallet(id, address) {
       const { operation } = entryOf(id);
-      const { chain, contracts } = options.chain.config;
-      const domain = { chainId: chain.id, implementation: contracts.implementation };
       const digest = operationDigest(operation, "compact", domain);
       setRuntime(id, { wallet: { address, digest } });
       return begin(id);
     },
+    question(id) {
+      const { operation, asked } = entryOf(id);
+      const [first] = asked;
+      if (!first) {
+        throw new WalletError(
+          "nobody-asked",
+          "This operation waits for nobody else's signature.",
+          "Look at the operation to see what it waits for.",
+        );
+      }
+      const held = asked.flatMap(({ keys }) => keys.flatMap((one) => one.held?.key ?? []));
+      return {
+        role: first.role,
+        operation,
+        needed: asked.reduce((sum, { needed }) => sum + needed, 0),
+        keys: held.map(({ signer, salt }) => ({ signer: toAddress(signer), salt })),
+      };
+    },
+    answer,
     lookAtProofs,
     locked() {
       for (const [id, runtime] of runtimes) {

@@ -1,6 +1,14 @@
+import { addressOfKey, keyId } from "#core/keys/key.ts";
 import type { Role } from "#core/keys/role.ts";
-import type { OperationStep, OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
+import type { KeyId } from "#core/primitives/hex.ts";
+import type {
+  AskedFriend,
+  OperationStep,
+  OperationStepId,
+  OperationView,
+} from "#core/wallet-api/operation-view.ts";
 import type { Holder, Token } from "#core/wallet-api/state.ts";
+import { askedHolder } from "./authority.ts";
 import type { JournalEntry } from "./journal.ts";
 import { operationSummary } from "./summary.ts";
 
@@ -17,16 +25,49 @@ export interface Runtime {
 
 type Signer = JournalEntry["signers"][number];
 
-/** The signer besides the device key, or in its place; undefined where the device key signs alone. */
-export const cosigner = (entry: JournalEntry): Signer | undefined =>
-  entry.signers.find(({ role }) => role !== "device");
+/** Whether a key signed. */
+const hasSigned = (entry: JournalEntry, id: KeyId) => entry.signatures.some(({ key }) => keyId(key) === id);
+const signed = (entry: JournalEntry, { held }: Signer) => hasSigned(entry, keyId(held.key));
+
+/** The signers on this computer besides the device key, or in its place. */
+const cosigners = (entry: JournalEntry): Signer[] => entry.signers.filter(({ role }) => role !== "device");
+
+/** The next of them who has to sign; the last one when all did, and undefined where there is none. */
+export function cosigner(entry: JournalEntry): Signer | undefined {
+  const all = cosigners(entry);
+  return all.find((one) => !signed(entry, one)) ?? all.at(-1);
+}
+
+/** How many signatures of other people are still missing for a role. */
+const missingOf = (entry: JournalEntry, { needed, keys }: JournalEntry["asked"][number]): number =>
+  Math.max(0, needed - keys.filter(({ id }) => hasSigned(entry, id)).length);
+
+/** Whether everybody who is needed has answered. */
+export const isAnswered = (entry: JournalEntry): boolean =>
+  entry.asked.every((asked) => missingOf(entry, asked) === 0);
+
+/** Whom an operation waits for. */
+export const waitsFor = (entry: JournalEntry): Extract<OperationView["needs"], { kind: "friends" }> => ({
+  kind: "friends",
+  missing: entry.asked.reduce((sum, asked) => sum + missingOf(entry, asked), 0),
+  friends: entry.asked.flatMap(({ role, keys }) =>
+    keys.map(({ id, held }): AskedFriend => {
+      const signer = held && addressOfKey(held.key);
+      return {
+        role,
+        id,
+        holder: held?.holder === "safe" ? "safe" : "friend",
+        ...(held && { name: held.detail }),
+        ...(signer && { signer }),
+        answered: hasSigned(entry, id),
+      };
+    }),
+  ),
+});
 
 /** The device key, where it signs. */
 export const deviceSigner = (entry: JournalEntry): Signer | undefined =>
   entry.signers.find(({ role }) => role === "device");
-
-const hasSigned = (entry: JournalEntry, role: Role) =>
-  entry.signatures.some((signature) => signature.role === role);
 
 interface PlannedStep {
   readonly id: OperationStepId;
@@ -38,28 +79,36 @@ interface PlannedStep {
 
 /** The steps of an operation in their order, and which of them are done. */
 export function plan(entry: JournalEntry, { proved }: Pick<Runtime, "proved">): PlannedStep[] {
-  const second = cosigner(entry);
-  const cosigned = second !== undefined && hasSigned(entry, second.role);
+  const device = deviceSigner(entry);
   const byLedger = entry.newHolder?.holder === "ledger";
+  const byPasskey = entry.newHolder?.holder === "passkey";
   const newRole = entry.operation.kind === "replaceKey" ? { role: entry.operation.role } : {};
-  const newHolder = { holder: "ledger", ...newRole } as const;
+  const newHolder = { ...(entry.newHolder && { holder: entry.newHolder.holder }), ...newRole };
   const steps: (PlannedStep & { applies: boolean })[] = [
-    { id: "accept", ...newHolder, done: entry.acceptance !== undefined, applies: byLedger },
+    { id: "accept", ...newHolder, done: entry.acceptance !== undefined, applies: byLedger || byPasskey },
     { id: "deploy", done: entry.deployed, applies: entry.deploysFirst },
     {
       id: "confirm",
       holder: "this-computer",
       role: "device",
-      done: hasSigned(entry, "device"),
-      applies: deviceSigner(entry) !== undefined,
+      done: device !== undefined && signed(entry, device),
+      applies: device !== undefined,
     },
-    { id: "prove", done: cosigned || proved, applies: second?.held.holder === "network" },
-    {
-      id: "cosign",
-      ...(second && { holder: second.held.holder, role: second.role }),
-      done: cosigned,
-      applies: second !== undefined,
-    },
+    ...cosigners(entry).flatMap((one) => {
+      const { role, held } = one;
+      const done = signed(entry, one);
+      return [
+        { id: "prove" as const, done: done || proved, applies: held.holder === "network" },
+        { id: "cosign" as const, holder: held.holder, role, done, applies: true },
+      ];
+    }),
+    ...entry.asked.map((asked) => ({
+      id: "ask" as const,
+      holder: askedHolder(asked),
+      role: asked.role,
+      done: missingOf(entry, asked) === 0,
+      applies: true,
+    })),
     { id: "submit", done: entry.transactionHash !== undefined, applies: true },
     { id: "settle", done: entry.settled, applies: true },
     { id: "trial", ...newHolder, done: entry.tried, applies: byLedger },
@@ -82,14 +131,18 @@ export function operationView(
 ): OperationView {
   const planned = plan(entry, runtime);
   const current = entry.ended ? undefined : planned.find(({ done }) => !done);
-  const steps = planned.map(({ id, holder, role, done }): OperationStep => {
-    const failure = entry.failure?.step === id && !runtime.running ? entry.failure.error : undefined;
-    const isCurrent = current?.id === id;
+  // Nobody has to remember what the journal tells: whom an operation still waits for.
+  const needs = current?.id === "ask" ? waitsFor(entry) : runtime.needs;
+  const steps = planned.map((step): OperationStep => {
+    const { id, holder, role, done } = step;
+    const isCurrent = current === step;
+    const failed = isCurrent && entry.failure?.step === id && !runtime.running;
+    const failure = failed ? entry.failure?.error : undefined;
     const status = done
       ? "done"
       : !isCurrent
         ? "waiting"
-        : runtime.needs
+        : needs
           ? "needs-you"
           : runtime.running
             ? "running"
@@ -103,7 +156,7 @@ export function operationView(
       ...(holder ? { holder } : {}),
       ...(role ? { role } : {}),
       ...(note ? { note } : {}),
-      ...(failure && !done ? { error: failure } : {}),
+      ...(failure ? { error: failure } : {}),
     };
   });
   return {
@@ -114,7 +167,7 @@ export function operationView(
     steps,
     status: entry.ended ?? (runtime.running ? "running" : "waiting"),
     droppable: isDroppable(entry),
-    ...(runtime.needs && !entry.ended ? { needs: runtime.needs } : {}),
+    ...(needs && !entry.ended ? { needs } : {}),
     ...(runtime.ledgerDigest ? { ledgerDigest: runtime.ledgerDigest } : {}),
     ...(runtime.wallet ? { wallet: runtime.wallet } : {}),
     ...(entry.transactionHash ? { transactionHash: entry.transactionHash } : {}),

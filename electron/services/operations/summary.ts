@@ -1,15 +1,19 @@
-import { addressOfKey } from "#core/keys/key.ts";
+import { allowanceOf } from "#core/operations/allowance.ts";
 import type { Operation } from "#core/operations/operation.ts";
-import { NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
+import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import type { OperationSummary } from "#core/wallet-api/operation-view.ts";
 import type { Token } from "#core/wallet-api/state.ts";
 import type { HeldKey } from "../profile.ts";
 
-function holderView(held: HeldKey) {
-  const signer = addressOfKey(held.key);
-  if (!signer) throw new Error("this version shows keys whose signer is an address");
-  return { holder: held.holder, signer };
-}
+const holderView = ({ holder, key }: HeldKey) => ({ holder, signer: key.signer });
+
+const tokenOf = (address: Address, tokens: readonly Token[]): Token =>
+  tokens.find((token) => sameAddress(token.address, address)) ?? {
+    address,
+    symbol: sameAddress(address, NATIVE_TOKEN) ? "ETH" : "units",
+    name: "Unknown token",
+    decimals: 0,
+  };
 
 /**
  * What an operation does, in the terms of the screens.
@@ -24,16 +28,13 @@ export function operationSummary(
   }: { readonly oldHolder?: HeldKey | undefined; readonly newHolder?: HeldKey | undefined } = {},
 ): OperationSummary {
   switch (operation.kind) {
-    case "withdraw": {
-      const known = tokens.find(({ address }) => sameAddress(address, operation.token));
-      const token = known ?? {
-        address: operation.token,
-        symbol: sameAddress(operation.token, NATIVE_TOKEN) ? "ETH" : "units",
-        name: "Unknown token",
-        decimals: 0,
+    case "withdraw":
+      return {
+        kind: "withdraw",
+        token: tokenOf(operation.token, tokens),
+        to: operation.to,
+        amount: operation.amount,
       };
-      return { kind: "withdraw", token, to: operation.to, amount: operation.amount };
-    }
     case "replaceKey": {
       if (!newHolder || !oldHolder) throw new Error("a key replacement names its old and its new holder");
       return {
@@ -43,8 +44,11 @@ export function operationSummary(
         to: holderView(newHolder),
       };
     }
-    case "execute":
-      return { kind: "execute", calls: operation.calls.length };
+    case "execute": {
+      const given = allowanceOf(operation);
+      const allowance = given && { ...given, token: tokenOf(given.token, tokens) };
+      return { kind: "execute", calls: operation.calls.length, ...(allowance && { allowance }) };
+    }
     case "migrate":
       return { kind: "migrate", successor: operation.successor };
     default:

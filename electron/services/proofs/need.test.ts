@@ -47,43 +47,63 @@ const proofsBy = (types: readonly RecordFactorType[], proofs: ReadonlySet<Proof>
     .filter((type) => type !== "password" && proofs.has(PROOF_OF_FACTOR[type]))
     .map((type) => ({ ...factor(type), lastAuthenticatedAt: NOW }));
 
-const needOf = (action: GuardedAction, record: OpenedRecord, proofs: readonly FactorProof[]) =>
+const needOf = (
+  action: GuardedAction,
+  record: OpenedRecord,
+  proofs: readonly FactorProof[],
+  deviceCounts = true,
+) =>
   findNeed({
     action,
     role: "mfa",
     record,
     proofs,
+    deviceCounts,
     described: record.factors.map(() => ({ available: true })),
     now: NOW,
   });
 
 /** Whether the gate signs, now and until the request reaches it. */
-const gateAgrees = (action: GuardedAction, record: OpenedRecord, proofs: readonly FactorProof[]) =>
+const gateAgrees = (
+  action: GuardedAction,
+  record: OpenedRecord,
+  proofs: readonly FactorProof[],
+  deviceCounts = true,
+) =>
   [NOW, NOW + PROOF_MARGIN_SECONDS].every(
-    (now) => findShortage({ action, record, proofs, deviceCounts: true, now }) === undefined,
+    (now) => findShortage({ action, record, proofs, deviceCounts, now }) === undefined,
   );
 
 describe("for every record and every session, what the app asks for", () => {
   const records = subsets(ADDED).map((added) => ["email", ...added] as const);
   // Signing with either key and every change have the rule of one of these three.
-  const actions = ["sign-with-mfa-key", "sign-with-recovery-key", "change-email"] as const;
+  const actions = [
+    ["sign-with-mfa-key", "by the account's own device key", true],
+    ["sign-with-recovery-key", "by the account's own device key", true],
+    // There is one thing more to prove where no device key counts.
+    ["sign-with-recovery-key", "by a new computer's", false],
+    ["change-email", "by the account's own device key", true],
+  ] as const;
 
   test.each(actions)(
-    "is what the gate wants of %s, neither less nor more",
-    (action) => {
+    "is what the gate wants of %s, asked %s, neither less nor more",
+    (action, _by, deviceCounts) => {
+      const needs = (record: OpenedRecord, proofs: readonly FactorProof[]) =>
+        needOf(action, record, proofs, deviceCounts);
+      const agrees = (record: OpenedRecord, proofs: readonly FactorProof[]) =>
+        gateAgrees(action, record, proofs, deviceCounts);
       let asked = 0;
       for (const types of records) {
         const record = recordOf(types);
         for (const proofs of sessions(types)) {
-          const need = needOf(action, record, proofs);
+          const need = needs(record, proofs);
           // Nothing is asked exactly when the gate agrees as things are.
-          if ((need === undefined) !== gateAgrees(action, record, proofs))
-            expect({ types, proofs }).toBe("agreed");
+          if ((need === undefined) !== agrees(record, proofs)) expect({ types, proofs }).toBe("agreed");
           if (!need) continue;
           asked += 1;
           for (const way of need.ways) {
             const suffices = (given: readonly Proof[]) =>
-              gateAgrees(action, record, [...proofs, ...proofsBy(types, new Set(given))]);
+              agrees(record, [...proofs, ...proofsBy(types, new Set(given))]);
             if (!suffices(way)) expect({ types, proofs, way }).toBe("enough");
             for (const spared of way) {
               const without = way.filter((proof) => proof !== spared);
@@ -93,7 +113,7 @@ describe("for every record and every session, what the app asks for", () => {
           // And no way is kept from the person: whatever suffices holds one of those offered.
           for (const given of subsets([...new Set(need.factors.map(({ proof }) => proof))])) {
             const offered = need.ways.some((way) => way.every((proof) => given.includes(proof)));
-            const enough = gateAgrees(action, record, [...proofs, ...proofsBy(types, new Set(given))]);
+            const enough = agrees(record, [...proofs, ...proofsBy(types, new Set(given))]);
             if (offered !== enough) expect({ types, proofs, given }).toBe("offered");
           }
         }
@@ -139,10 +159,14 @@ describe("what a person is told", () => {
 
   test("begins with the easiest way, and ends with those that can no longer be gone", () => {
     const question = { action: "sign-with-mfa-key", role: "mfa", record, proofs: [], now: NOW } as const;
-    const all = findNeed({ ...question, described: types.map(() => ({ available: true })) });
+    const all = findNeed({
+      ...question,
+      deviceCounts: true,
+      described: types.map(() => ({ available: true })),
+    });
     expect(all?.ways[0]).toEqual(["P", "A", "E"]);
     const described = types.map((type) => ({ available: type !== "passkey" }));
-    const lost = findNeed({ ...question, described });
+    const lost = findNeed({ ...question, deviceCounts: true, described });
     expect(lost?.ways[0]).not.toContain("P");
     expect(lost?.ways.at(-1)).toContain("P");
     expect(lost?.ways).toHaveLength(all?.ways.length ?? 0);

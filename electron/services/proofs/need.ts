@@ -26,6 +26,8 @@ export interface NeedQuestion {
   readonly proofs: readonly FactorProof[];
   /** What the authenticator says of each factor of the record, in the record's order. */
   readonly described: readonly Pick<ProofFactor, "name" | "provider" | "available">[];
+  /** Whether the asking device key is an active one of the account. */
+  readonly deviceCounts: boolean;
   /** Unix seconds. */
   readonly now: number;
 }
@@ -61,9 +63,9 @@ function bestFirst(ways: readonly (readonly Proof[])[], factors: readonly ProofF
  * @returns undefined when what is proven suffices, and will for as long as a request is on its way
  */
 export function findNeed(question: NeedQuestion): ProofNeed | undefined {
-  const { action, role, record, proofs, described } = question;
+  const { action, role, record, proofs, described, deviceCounts } = question;
   const now = question.now + PROOF_MARGIN_SECONDS;
-  const shortage = findShortage({ action, record, proofs, deviceCounts: true, now });
+  const shortage = findShortage({ action, record, proofs, deviceCounts, now });
   if (!shortage) return undefined;
   const factors = provingFactors(record, described);
   const provenAt = (factor: RecordFactor) =>

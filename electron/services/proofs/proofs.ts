@@ -7,7 +7,7 @@ import type { PendingCode } from "#core/wallet-api/state.ts";
 import { LOCAL_PASSKEY_DOMAIN, openPasskeyPage } from "../browser/passkey-page.ts";
 import { awaitRedirect } from "../browser/redirect.ts";
 import type { SystemBrowser } from "../browser/system-browser.ts";
-import type { ProfileStore } from "../profile.ts";
+import { networkKey, type ProfileStore } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 import { findNeed } from "./need.ts";
 
@@ -40,14 +40,17 @@ export interface ProofsOptions {
   readonly vault: VaultClient;
   readonly profile: Pick<ProfileStore, "get">;
   readonly browser: SystemBrowser;
+  /** Whether this computer's device key is an active one of the account; it is unless told otherwise. */
+  readonly deviceCounts?: () => Promise<boolean>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-export function createProofs({ vault, profile, browser, now }: ProofsOptions): Proofs {
+export function createProofs(options: ProofsOptions): Proofs {
+  const { vault, profile, browser, now, deviceCounts = () => Promise.resolve(true) } = options;
   return {
     async missing(action, role, wallet) {
-      const record = (await profile.get()).keys[role]?.record;
+      const record = networkKey((await profile.get()).keys, role)?.record;
       if (!record) throw recordUnknown();
       const time = Math.floor(now() / 1000);
       const signs: FactorProof[] = wallet
@@ -59,6 +62,7 @@ export function createProofs({ vault, profile, browser, now }: ProofsOptions): P
         record,
         proofs: [...(await vault.call("factors", undefined)), ...signs],
         described: await vault.call("describeFactors", { factors: record.factors }),
+        deviceCounts: await deviceCounts(),
         now: time,
       });
     },
@@ -66,8 +70,8 @@ export function createProofs({ vault, profile, browser, now }: ProofsOptions): P
     async give(proof) {
       switch (proof.kind) {
         case "passkey": {
-          const { options } = await vault.call("startPasskeyProof", { domain: LOCAL_PASSKEY_DOMAIN });
-          const credential = await browser.visit(await openPasskeyPage("get", options));
+          const asked = await vault.call("startPasskeyProof", { domain: LOCAL_PASSKEY_DOMAIN });
+          const credential = await browser.visit(await openPasskeyPage("get", asked.options));
           await vault.call("finishPasskeyProof", { credential });
           return;
         }

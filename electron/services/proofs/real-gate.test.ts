@@ -4,6 +4,7 @@ import { toAddress } from "#core/primitives/address.ts";
 import type { ProofNeed } from "#core/wallet-api/proofs.ts";
 import type { AddedFactor } from "../../vault/authenticator/testing/person.ts";
 import { withdraw } from "../operations/intents/withdraw.ts";
+import { give } from "../testing/proving.ts";
 import { World } from "../testing/world.ts";
 
 const RECIPIENT = toAddress("0x00000000000000000000000000000000000a11ce");
@@ -34,7 +35,7 @@ async function accountWith(types: readonly AddedFactor[], wallet = false) {
   for (const existing of enrolled) {
     let view = await rest(await factors.start({ kind: "add", type: existing.type, existing }));
     while (view.needs?.kind === "proof") {
-      await world.give(proofs, person, view.needs.need);
+      await give(proofs, person, view.needs.need);
       view = await rest(factors.continue(view.id));
     }
     expect(view).toMatchObject({ status: "done" });
@@ -63,7 +64,7 @@ async function withdrawWith(directory: string, proof: ProofKind) {
   expect(need.given.map((one) => one.proof)).toEqual(["E"]);
   expect(need.ways).toContainEqual([proof]);
   if (proof === "W") return rest(operations.useWallet(asked.id, world.ledgerAddress));
-  await world.give(proofs, world.person(directory), { ...need, ways: [[proof]] });
+  await give(proofs, world.person(directory), { ...need, ways: [[proof]] });
   return rest(operations.continue(asked.id));
 }
 

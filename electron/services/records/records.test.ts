@@ -1,9 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CrashPoint, World } from "../testing/world.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { zTransactionHash } from "#core/primitives/hex.ts";
+import { CrashPoint } from "../testing/crash.ts";
+import { World } from "../testing/world.ts";
 
 let world: World;
 beforeAll(async () => {
   world = await World.start();
+});
+afterEach(() => {
+  world.relayFault = undefined;
+  world.patience = undefined;
 });
 afterAll(async () => {
   await world.stop();
@@ -44,6 +50,23 @@ describe("the record of a key that the network holds", () => {
     const none = await world.startRecords(empty);
     expect(await none.read("mfa")).toBeUndefined();
     await expect(none.change("mfa", {})).rejects.toMatchObject({ code: "key-not-in-network" });
+  });
+
+  test("is not changed because a relay says so", async () => {
+    const { directory } = await world.createAccount();
+    world.patience = 1;
+    const records = await world.startRecords(directory);
+    const before = await records.read("mfa");
+    const factors = [...(before?.record.factors ?? []), WALLET];
+    world.relayFault = () => Promise.resolve(zTransactionHash.parse(`0x${"5e".repeat(32)}`));
+    await expect(records.change("mfa", { factors })).rejects.toMatchObject({ code: "record-not-written" });
+    expect(await records.read("mfa")).toEqual(before);
+
+    world.relayFault = undefined;
+    world.patience = undefined;
+    const patient = await world.startRecords(directory);
+    await patient.change("mfa", { factors });
+    expect((await patient.read("mfa"))?.record.factors).toEqual(factors);
   });
 
   test("is known whenever Trivet stopped in the middle of a change", async () => {

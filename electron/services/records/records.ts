@@ -11,7 +11,7 @@ import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
 import type { KeyNetworkService } from "../key-network.ts";
-import type { HeldKey, ProfileStore } from "../profile.ts";
+import { type HeldKey, networkKey, type ProfileStore, withKey } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 
 export interface RecordsOptions {
@@ -59,16 +59,16 @@ export function createRecords(options: RecordsOptions): Records {
 
   const hold = (role: ReplaceableRole, { key }: HeldKey, change: (held: HeldKey) => HeldKey) =>
     profile.update((old) => {
-      const held = old.keys[role];
+      const held = networkKey(old.keys, role);
       // The role may have another key by now.
       const isSame = held && sameAddress(held.key.signer, key.signer);
-      return isSame ? { ...old, keys: { ...old.keys, [role]: change(held) } } : old;
+      return isSame ? { ...old, keys: withKey(old.keys, role, change(held)) } : old;
     });
 
   /** The role's key, if the network holds it; a change that was on its way when Trivet stopped is settled first. */
   async function find(role: ReplaceableRole): Promise<NetworkKey | undefined> {
     const { keys } = await profile.get();
-    const held = keys[role];
+    const held = networkKey(keys, role);
     const key = held && addressOfKey(held.key);
     if (!held?.publicKey || !held.record || !key) return undefined;
     const { publicKey, nextRecord } = held;
@@ -128,11 +128,22 @@ export function createRecords(options: RecordsOptions): Records {
           args: [key, to.gate, entries, signature],
         }),
       });
-      await chain.read((client) => client.waitForTransactionReceipt({ hash }));
+      await chain.receipt(hash);
+      // A relay can name any transaction: what counts is what the registry holds.
+      const written = await reader.factorRecord(key);
+      if (written.gate !== to.gate || written.factors.join() !== entries.join()) throw recordNotWritten();
       await find(role);
     },
   };
 }
+
+/** What a relay says that it sent did not write a record. */
+export const recordNotWritten = () =>
+  new WalletError(
+    "record-not-written",
+    "The factor registry does not hold this key's record: what the relay sent did not write it.",
+    "Continue to send it again. Nothing is lost.",
+  );
 
 const notInNetwork = () =>
   new WalletError(

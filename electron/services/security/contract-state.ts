@@ -1,5 +1,4 @@
 import { accountAbi } from "#contracts/abi.ts";
-import { keyId } from "#core/keys/key.ts";
 import { type Role, ROLE_NUMBER, roleFromNumber, ROLES } from "#core/keys/role.ts";
 import { CHANGES } from "#core/operations/changes.ts";
 import { FROZEN, type Frozen } from "#core/policy/policy.ts";
@@ -37,10 +36,10 @@ const DAY = 86_400;
 
 type AccountOfProfile = NonNullable<Profile["account"]>;
 
-const firstKeyIds = ({ firstKeys }: AccountOfProfile): Record<Role, KeyId> => ({
-  device: keyId(firstKeys.device),
-  mfa: keyId(firstKeys.mfa),
-  recovery: keyId(firstKeys.recovery),
+const firstKeyIds = ({ firstKeys: { device, mfa, recovery } }: AccountOfProfile): Record<Role, KeyId> => ({
+  device,
+  mfa,
+  recovery,
 });
 
 /** An account that is not on the chain yet: its first keys, and every default of its contract. */

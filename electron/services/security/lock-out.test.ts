@@ -17,11 +17,15 @@ const inNetwork = (byte: string): HeldKey => ({
   record: { account: address("aa"), subject: "user-1", factors: [email] } as unknown as HeldKey["record"],
 });
 
-const KEYS = { device: held("d1", "this-computer"), mfa: inNetwork("f1"), recovery: inNetwork("e1") };
+const KEYS = {
+  device: [held("d1", "this-computer")],
+  mfa: [inNetwork("f1")],
+  recovery: [inNetwork("e1")],
+};
 const FIRST = {
-  device: key("d1"),
-  mfa: key("f1"),
-  recovery: key("e1"),
+  device: keyId(key("d1")),
+  mfa: keyId(key("f1")),
+  recovery: keyId(key("e1")),
   salt: `0x${"00".repeat(32)}`,
 } as const;
 const CONTRACT = stateBeforeDeployment({ address: address("aa"), firstKeys: FIRST });

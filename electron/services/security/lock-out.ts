@@ -5,14 +5,14 @@ import type { OperationDraft } from "#core/operations/operation.ts";
 import type { AccountDescription } from "#core/security/explorer/account.ts";
 import { reachesMoney } from "#core/security/explorer/locked-out.ts";
 import { listWords } from "#core/security/rules/words.ts";
-import type { HeldKey, Profile } from "../profile.ts";
+import { type HeldKey, type HeldKeys, networkKey, withKey, withoutKey } from "../profile.ts";
 import type { AccountKeyState, ContractState } from "./contract-state.ts";
 import { describeAccount } from "./describe.ts";
 
 /** An account's keys: what the contract has, and which of them this computer knows. */
 export interface KeysOfAccount {
   readonly contract: ContractState;
-  readonly keys: Profile["keys"];
+  readonly keys: HeldKeys;
 }
 
 const added = (id: AccountKeyState["id"], role: Role): AccountKeyState => ({
@@ -31,8 +31,10 @@ function keysAfter(
   const without = (gone: string) => contract.keys.filter(({ id }) => id !== gone);
   const as = (list: readonly AccountKeyState[]) => ({ contract: { ...contract, keys: list }, keys });
   switch (operation.kind) {
-    case "addKey":
-      return as([...contract.keys, added(keyId(operation.key), operation.role)]);
+    case "addKey": {
+      const after = as([...contract.keys, added(keyId(operation.key), operation.role)]);
+      return newHolder ? { ...after, keys: withKey(keys, operation.role, newHolder) } : after;
+    }
     case "activateKey":
       return as([...without(operation.key), added(operation.key, "device")]);
     case "rejectKey":
@@ -41,7 +43,9 @@ function keysAfter(
     case "replaceKey": {
       const { role, oldKey, newKey } = operation;
       const after = as([...without(keyId(oldKey)), added(keyId(newKey), role)]);
-      return newHolder ? { ...after, keys: { ...keys, [role]: newHolder } } : after;
+      return newHolder
+        ? { ...after, keys: withKey(withoutKey(keys, keyId(oldKey)), role, newHolder) }
+        : after;
     }
     case "setThreshold": {
       const thresholds = { ...contract.thresholds, [operation.role]: operation.threshold };
@@ -56,32 +60,35 @@ function keysAfter(
 const UNKNOWN = "Unknown";
 
 /** Whether the keys of a role that this computer knows are enough for it. */
-function suffices({ contract, keys }: KeysOfAccount, role: Role): boolean {
-  const held = keys[role];
-  const id = held && keyId(held.key);
-  const known = contract.keys.some((key) => key.role === role && key.active && key.id === id);
-  return known && contract.thresholds[role] <= 1;
+function suffices(account: KeysOfAccount, role: Role): boolean {
+  return activeKeys(account, role).length >= Math.max(1, account.contract.thresholds[role]);
 }
+
+/** The keys of a role that this computer knows and that sign: one that is not the account's any more signs nothing. */
+const activeKeys = ({ contract, keys }: KeysOfAccount, role: Role): HeldKey[] =>
+  keys[role].filter(({ key }) =>
+    contract.keys.some((one) => one.role === role && one.active && one.id === keyId(key)),
+  );
 
 /** What the owner can do with the keys that this computer knows, and with the proofs of their records. */
 function ownerReachesMoney(account: KeysOfAccount): boolean {
   const { contract } = account;
-  // A key that is not the account's any more signs nothing.
-  const isActive = (role: Role) => {
-    const held = account.keys[role];
-    return held && contract.keys.some(({ id, active }) => active && id === keyId(held.key));
+  const keys: HeldKeys = {
+    device: activeKeys(account, "device"),
+    mfa: activeKeys(account, "mfa"),
+    recovery: activeKeys(account, "recovery"),
   };
-  const keys = Object.fromEntries(
-    ROLES.flatMap((role) => (isActive(role) ? [[role, account.keys[role]]] : [])),
-  ) as Profile["keys"];
   const records = Object.fromEntries(
-    REPLACEABLE_ROLES.flatMap((role) => (keys[role]?.record ? [[role, keys[role].record]] : [])),
+    REPLACEABLE_ROLES.flatMap((role) => {
+      const record = networkKey(keys, role)?.record;
+      return record ? [[role, record]] : [];
+    }),
   );
   const { descriptions } = describeAccount({ keys, contract, records, oneMachine: false });
   return descriptions.some((description) =>
     reachesMoney(
       { ...description, ...networkRolesThatNeedOthers(account, keys) },
-      (thing) => !thing.startsWith(UNKNOWN) && (keys.device !== undefined || !/^D\d*$/.test(thing)),
+      (thing) => !thing.startsWith(UNKNOWN) && (keys.device.length > 0 || !/^D\d*$/.test(thing)),
     ),
   );
 }
@@ -89,19 +96,18 @@ function ownerReachesMoney(account: KeysOfAccount): boolean {
 /** A network's key beside which the role asks for others: the description would take the network's for enough. */
 function networkRolesThatNeedOthers(
   account: KeysOfAccount,
-  keys: Profile["keys"],
+  keys: HeldKeys,
 ): Pick<AccountDescription, "mfa" | "recovery"> {
   return Object.fromEntries(
-    REPLACEABLE_ROLES.filter((role) => keys[role]?.holder === "network" && !suffices(account, role)).map(
-      (role) => {
-        const threshold = account.contract.thresholds[role];
-        const others = Array.from({ length: threshold - 1 }, (_, at) => `${UNKNOWN} ${role} key ${at + 1}`);
-        return [
-          role,
-          { holder: "friends", names: [`${ROLE_TEXT[role]} in the network`, ...others], threshold },
-        ];
-      },
-    ),
+    REPLACEABLE_ROLES.filter((role) => networkKey(keys, role) && !suffices(account, role)).map((role) => {
+      const threshold = account.contract.thresholds[role];
+      const ours = keys[role].map((_, at) => (at === 0 ? ROLE_TEXT[role] : `${ROLE_TEXT[role]} ${at + 1}`));
+      const others = Array.from(
+        { length: threshold - ours.length },
+        (_, at) => `${UNKNOWN} ${role} key ${at + 1}`,
+      );
+      return [role, { holder: "friends", names: [...ours, ...others], threshold }];
+    }),
   );
 }
 

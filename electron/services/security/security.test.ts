@@ -1,14 +1,15 @@
 import { setImmediate } from "node:timers/promises";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAccount } from "#core/security/explorer/account.ts";
 import { explore } from "#core/security/explorer/configurations.ts";
 import { overviewOf } from "#core/security/explorer/overview.ts";
 import { zSecurityReport, zSecurityStanding } from "#core/wallet-api/security.ts";
+import { keyId, keyOfAddress } from "#core/keys/key.ts";
+import { addFriend } from "../operations/intents/add-friend.ts";
 import { withdraw } from "../operations/intents/withdraw.ts";
 import { replaceKey } from "../operations/intents/replace-key.ts";
 import { accountReader } from "../chain/account-reader.ts";
-import { createChainClient } from "../chain/client.ts";
-import { profileFile } from "../profile.ts";
 import { World } from "../testing/world.ts";
 import { createValue } from "../value/value.ts";
 import { readContractState, stateBeforeDeployment } from "./contract-state.ts";
@@ -30,20 +31,16 @@ afterAll(async () => {
 });
 
 async function securityOf(directory: string) {
-  const chain = createChainClient(world.config);
-  const file = profileFile(directory);
-  const get = async () => {
-    const profile = await file.read();
-    if (!profile) throw new Error("no profile");
-    return profile;
-  };
+  const { vault, chain, get } = await world.startApp(directory);
   const records = await world.startRecords(directory);
   const value = createValue(chain, accountReader(chain));
+  const scripts = () => Promise.resolve(new Map());
   return {
     chain,
     get,
     records,
-    security: createSecurity({ chain, profile: { get }, records, value, explorer }),
+    vault,
+    security: createSecurity({ chain, profile: { get }, records, value, vault, explorer, scripts }),
   };
 }
 
@@ -87,11 +84,42 @@ describe("an account's security", () => {
     const { operations, finish } = await world.startApp(directory);
     const started = await operations.start(replaceKey("mfa", await world.ledgerHolder()));
     expect((await finish(started)).status).toBe("done");
-    const { security } = await securityOf(directory);
-    const { things, remarks } = await security.report();
+    const { security, vault } = await securityOf(directory);
+    const { things, remarks, services } = await security.report();
     expect(remarks).toEqual(["one-machine"]);
     expect(things.find(({ kind }) => kind === "ledger")).toMatchObject({ name: "Ledger", roles: ["mfa"] });
+
+    // With a code on paper, the Ledger and this computer need nobody's leave.
+    const outlives = (reported: typeof services) =>
+      reported.find(({ service }) => service === "authenticator")?.ownerCanExit;
+    expect(outlives(services)).toBe(false);
+    await vault.call("createUnlockCode", undefined);
+    expect(outlives((await security.report()).services)).toBe(true);
   });
+});
+
+test("a friend's Safe counts by the owners that it names, as long as it names them so", async () => {
+  const { directory } = await world.createAccount();
+  const { operations, finish, get } = await world.startApp(directory);
+  const owners = Array.from({ length: 3 }, () => privateKeyToAccount(generatePrivateKey()));
+  const safe = await world.createSafe(owners, 2);
+  const [network] = (await get()).keys.recovery;
+  if (!network) throw new Error("no recovery key");
+  const ben = { key: keyOfAddress(safe.address), holder: "friend", detail: "Ben" } as const;
+  const started = await operations.start(addFriend("recovery", ben, keyId(network.key)));
+  expect((await finish(started)).status).toBe("done");
+
+  const { security } = await securityOf(directory);
+  const named = ({ things }: Awaited<ReturnType<typeof security.report>>) =>
+    things.filter(({ kind }) => kind === "safe-owner");
+  const report = await security.report();
+  expect(named(report)).toHaveLength(3);
+  expect(report.remarks).toEqual(["one-machine", "safe-owners"]);
+  const losesTwo = (found: typeof report) =>
+    found.loss.some(({ things }) => things.filter((one) => one.includes("Ben's Safe")).length === 2);
+  expect(losesTwo(report)).toBe(true);
+  await safe.changeThreshold(3, owners.slice(0, 2));
+  expect(losesTwo(await security.report())).toBe(false);
 });
 
 describe("the explorer's thread", () => {

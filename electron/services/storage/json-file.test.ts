@@ -43,6 +43,26 @@ describe("a JSON file", () => {
     },
   );
 
+  test("of a newer version of Trivet is named as such, and never called damaged", async () => {
+    const versioned = z.strictObject({ version: z.literal([1, 2]), name: z.string() });
+    const file = jsonFile(
+      path.join(folder, "newer.json"),
+      z.preprocess((content) => content, versioned),
+    );
+    const holding = async (content: unknown) => {
+      await writeFile(path.join(folder, "newer.json"), JSON.stringify(content));
+      return file.read();
+    };
+    const newer = { version: 3, name: { first: "a" }, more: true };
+    await expect(holding(newer)).rejects.toMatchObject({
+      code: "file-newer",
+      whatToDo: expect.stringContaining("Update Trivet"),
+    });
+    for (const damaged of [{ version: 0, name: "a" }, { version: "3", name: "a" }, { version: 2 }]) {
+      await expect(holding(damaged)).rejects.toMatchObject({ code: "file-damaged" });
+    }
+  });
+
   test("is whole for whoever reads it while it is written", async () => {
     const file = open("busy.json");
     await file.write({ name: "0", amount: 0n });

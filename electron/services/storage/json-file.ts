@@ -2,11 +2,12 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { z } from "zod";
+import { newerFile } from "#core/errors/newer-file.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
 
 /** A small file of JSON that is always whole: written to a temporary file, synced, renamed. */
 export interface JsonFile<T> {
-  /** The content; undefined when there is no file. Throws WalletError "file-damaged" when it does not parse. */
+  /** The content; undefined when there is no file. Throws WalletError "file-damaged" or "file-newer" when it does not parse. */
   read(): Promise<T | undefined>;
   write(value: T): Promise<void>;
 }
@@ -33,16 +34,22 @@ export function jsonFile<T>(
         if (isMissing(error)) return undefined;
         throw error;
       }
+      let content: unknown;
       try {
-        return schema.parse(JSON.parse(text));
+        content = JSON.parse(text);
+        return schema.parse(content);
       } catch (cause) {
         // The schema itself may know better what is wrong.
         if (cause instanceof WalletError) throw cause;
-        throw new WalletError(
-          "file-damaged",
-          `The file ${path.basename(file)} of this wallet is damaged.`,
-          `Move ${file} away and start Trivet again. Keys and money are not in it.`,
-          { cause },
+        const name = path.basename(file);
+        throw (
+          newerFile(name, cause, content) ??
+          new WalletError(
+            "file-damaged",
+            `The file ${name} of this wallet is damaged.`,
+            `Move ${file} away and start Trivet again. Keys and money are not in it.`,
+            { cause },
+          )
         );
       }
     },

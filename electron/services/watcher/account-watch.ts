@@ -6,7 +6,7 @@ import { lookAgainAndAgain } from "./schedule.ts";
 import type { WatchedAlert, Watcher, WatchView } from "./watcher.ts";
 
 export interface AccountWatchOptions {
-  readonly watcher: Watcher;
+  readonly watcher: Pick<Watcher, "step" | "see">;
   /** The account of this computer; undefined while there is none. */
   readonly account: () => Promise<Address | undefined>;
   /** Whether a transaction was sent by this computer: its news are no news. */

@@ -2,47 +2,29 @@ import { encodeEventTopics, pad } from "viem/utils";
 import { z } from "zod";
 import { accountFactoryAbi } from "#contracts/abi.ts";
 import type { Address } from "#core/primitives/address.ts";
-import { type Hex, zBytes32 } from "#core/primitives/hex.ts";
-import { type Place, type PlacedFact, zPlacedFact } from "#core/watch/facts.ts";
+import { type Fact, type Place, type PlacedFact, zPlacedFact } from "#core/watch/facts.ts";
 import { BLANK, type Picture, withFact, zPicture } from "#core/watch/picture.ts";
+import { otherProposers } from "./asking.ts";
 import { type Decoded, decodeLog, type WatchedContracts } from "./decode.ts";
+import { NOTHING_READ, type Reader, readOn, zCursor } from "./reading.ts";
 import { type Header, type RawLog, type RpcSource, SourceFailure } from "./source.ts";
 
-/** So many blocks may be replaced by others before an RPC has to be read anew from the start (Ethereum: two epochs). */
-export const DEPTH = 64;
-const LARGEST_RANGE = 4_000_000;
-/** How many ranges are read before the state is kept: a first look at a long chain survives a restart. */
-const RANGES_PER_ADVANCE = 50;
 /** No account has more unsettled events than these: whoever tells of more wants to fill the disk. */
 const MOST_UNSETTLED = 20_000;
 
 /** What concerns the network all accounts share is kept under this name. */
 export const NETWORK = "network";
 
-const zCheckpoint = z.object({ number: z.int().nonnegative(), hash: zBytes32 });
-
 /** How far one RPC was followed, and what it told. Plain JSON. */
 export const zFollowing = z.object({
-  /** Blocks that were read up to, the latest last; the first is never replaced any more. */
-  checkpoints: z.array(zCheckpoint),
+  ...zCursor.shape,
   /** Of an account (in lower case) or the network: what is settled, and the facts after the first checkpoint. */
   told: z.record(z.string(), z.object({ base: zPicture, recent: z.array(zPlacedFact) })),
-  /** Everything up to the last checkpoint was read when the RPC last answered, and nothing is missing between. */
-  complete: z.boolean(),
-  /** How many blocks are asked for at once. */
-  range: z.int().positive(),
-  /** Blocks above this one were replaced since the last time somebody looked for alerts to withdraw. */
-  rewoundTo: z.int().optional(),
 });
 export type Following = z.output<typeof zFollowing>;
 type Told = Following["told"][string];
 
-export const NOT_STARTED: Following = {
-  checkpoints: [],
-  told: {},
-  complete: false,
-  range: LARGEST_RANGE,
-};
+export const NOT_STARTED: Following = { ...NOTHING_READ, told: {} };
 
 export interface FollowOptions {
   readonly accounts: readonly Address[];
@@ -90,45 +72,6 @@ export function knows({ told }: Following, account: Address | typeof NETWORK, tr
     Object.values(keys).some(isIt) ||
     (frozen.kind !== "no" && isIt(frozen))
   );
-}
-
-/** The hash that an RPC gave for a block when it was read up to it. */
-export const hashAt = ({ checkpoints }: Following, number: number): Hex | undefined =>
-  checkpoints.find((checkpoint) => checkpoint.number === number)?.hash;
-
-/** The following without everything above its newest checkpoint that is at most this high. */
-function rewound(following: Following, number: number): Following {
-  const checkpoints = following.checkpoints.filter((checkpoint) => checkpoint.number <= number);
-  const at = checkpoints.at(-1)?.number ?? -1;
-  const rewoundTo = Math.min(following.rewoundTo ?? Infinity, at);
-  // With no checkpoint left nothing that was told counts: the RPC is read anew.
-  if (checkpoints.length === 0) return { ...NOT_STARTED, rewoundTo };
-  const told = Object.fromEntries(
-    Object.entries(following.told).map(([name, one]) => {
-      const recent = one.recent.filter(({ place }) => place.block <= at);
-      return [name, recent.length === one.recent.length ? one : { base: one.base, recent }];
-    }),
-  );
-  return { ...following, checkpoints, told, complete: false, rewoundTo };
-}
-
-/**
- * The newest state of which the RPC still has the blocks. Usually the one it is in; after a reorganisation an earlier
- * one; the start, where more blocks were replaced than are remembered.
- */
-async function onTheChain(source: RpcSource, following: Following, head: Header): Promise<Following> {
-  const cursor = following.checkpoints.at(-1);
-  if (!cursor || (head.number === cursor.number && head.hash === cursor.hash)) return following;
-  if (head.number === cursor.number + 1 && head.parentHash === cursor.hash) return following;
-  // An RPC that lags behind itself is not asked for blocks that it does not have at the moment.
-  const there = following.checkpoints.filter(({ number }) => number <= head.number);
-  if (there.length === 0) return following;
-  for (const checkpoint of there.toReversed()) {
-    const header = checkpoint.number === head.number ? head : await source.header(checkpoint.number);
-    if (header?.hash !== checkpoint.hash) continue;
-    return checkpoint === there.at(-1) ? following : rewound(following, checkpoint.number);
-  }
-  return rewound(following, -1);
 }
 
 const [CREATED] = encodeEventTopics({ abi: accountFactoryAbi, eventName: "AccountCreated" });
@@ -217,6 +160,13 @@ function concernedBy(
   return accounts.filter((account) => fact.key in pictureOf(following, account).keys).map(nameOf);
 }
 
+/** What is scheduled, with all who proposed it: its event names the first. */
+async function withProposers(source: RpcSource, { fact, concerned }: Decoded): Promise<Fact> {
+  if (fact.kind !== "scheduled" || typeof concerned === "string") return fact;
+  const others = await otherProposers(source, concerned.account, fact.operation);
+  return { ...fact, ...(others && { others }) };
+}
+
 /** Reads one range, and rejects with SourceFailure when the RPC's answers do not fit together. */
 async function withRange(
   source: RpcSource,
@@ -240,10 +190,11 @@ async function withRange(
   for (const one of found) {
     const place = places.get(`${one.log.blockNumber}:${one.log.logIndex}`);
     if (!place) continue;
+    const fact = await withProposers(source, one);
     for (const name of concernedBy(one, next, options.accounts))
-      next = withPlaced(next, name, { fact: one.fact, place });
+      next = withPlaced(next, name, { fact, place });
   }
-  return { ...next, checkpoints: [...next.checkpoints, { number: end.number, hash: end.hash }] };
+  return next;
 }
 
 function withPlaced(following: Following, name: string, placed: PlacedFact): Following {
@@ -254,52 +205,37 @@ function withPlaced(following: Following, name: string, placed: PlacedFact): Fol
   return { ...following, told: { ...following.told, [name]: { base, recent: [...recent, placed] } } };
 }
 
-/** Settles what is deeper than any reorganisation that is followed. */
-function settled(following: Following, head: number): Following {
-  const deep = following.checkpoints.filter(({ number }) => number <= head - DEPTH).at(-1);
-  if (!deep || deep === following.checkpoints[0]) return following;
-  const told = Object.fromEntries(
-    Object.entries(following.told).map(([name, one]) => {
-      const old = one.recent.filter(({ place }) => place.block <= deep.number);
-      if (old.length === 0) return [name, one];
-      const recent = one.recent.slice(old.length);
-      return [name, { base: old.reduce(withFact, one.base), recent }];
-    }),
-  );
-  const checkpoints = following.checkpoints.filter(({ number }) => number >= deep.number);
-  return { ...following, checkpoints, told };
-}
+/** How the facts of the watched accounts are read out of ranges, taken back, and settled. */
+const reader = (source: RpcSource, options: FollowOptions): Reader<Following> => ({
+  first: options.from,
+  notStarted: NOT_STARTED,
+  withRange: (following, from, end) => withRange(source, following, options, from, end),
+  rewound: (following, at) => ({
+    ...following,
+    told: Object.fromEntries(
+      Object.entries(following.told).map(([name, one]) => {
+        const recent = one.recent.filter(({ place }) => place.block <= at);
+        return [name, recent.length === one.recent.length ? one : { base: one.base, recent }];
+      }),
+    ),
+  }),
+  settled: (following, deep) => ({
+    ...following,
+    told: Object.fromEntries(
+      Object.entries(following.told).map(([name, one]) => {
+        const old = one.recent.filter(({ place }) => place.block <= deep);
+        if (old.length === 0) return [name, one];
+        return [name, { base: old.reduce(withFact, one.base), recent: one.recent.slice(old.length) }];
+      }),
+    ),
+  }),
+});
 
 /**
- * Follows an RPC from where it was left: reorganisations first, then the blocks that were missed, in ranges as large
- * as the RPC answers.
+ * Follows an RPC from where it was left: see `readOn`.
  * @throws SourceFailure when it does not answer, or not so that it can be used; the state then stays as it was
  */
 export async function advance(source: RpcSource, from: Following, options: FollowOptions): Promise<Advance> {
-  const head = await source.header("latest");
-  if (!head) throw new SourceFailure("garbage", "It has no latest block.");
-  let following = await onTheChain(source, from, head);
-  const cursor = following.checkpoints.at(-1);
-  if (cursor && head.number < cursor.number) {
-    return { following, head, behindItself: true };
-  }
-  let next = cursor ? cursor.number + 1 : options.from;
-  for (let ranges = 0; next <= head.number && ranges < RANGES_PER_ADVANCE; ranges += 1) {
-    // What is near the head is a range of its own, so that a reorganisation undoes as little as possible.
-    const settledEnd = head.number - DEPTH;
-    const last = Math.min(next + following.range - 1, next <= settledEnd ? settledEnd : head.number);
-    try {
-      const end = last === head.number ? head : await source.header(last);
-      if (!end) throw new SourceFailure("garbage", `It has no block ${last}, but later ones.`);
-      following = await withRange(source, following, options, next, end);
-    } catch (error) {
-      if (!(error instanceof SourceFailure) || error.kind !== "too-much" || last === next) throw error;
-      following = { ...following, range: Math.max(1, Math.floor((last - next + 1) / 2)) };
-      continue;
-    }
-    next = last + 1;
-    following = { ...following, range: Math.min(following.range * 2, LARGEST_RANGE) };
-  }
-  following = { ...settled(following, head.number), complete: next > head.number };
-  return { following, head, behindItself: false };
+  const { state, ...rest } = await readOn(source, from, reader(source, options));
+  return { following: state, ...rest };
 }

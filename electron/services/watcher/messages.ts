@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { zAlert } from "#core/watch/alerts.ts";
 import { zDifference } from "#core/watch/agreement.ts";
+import { timeLeft } from "#core/watch/words.ts";
 
 /** What the RPCs say to an alert: who tells of it, who has the block and does not, who does not have the block yet. */
 export const zSaid = z.object({
@@ -35,3 +36,13 @@ export const zMessage = z.discriminatedUnion("type", [
   }),
 ]);
 export type Message = z.output<typeof zMessage>;
+
+/**
+ * What a message says below its title, with the time that is left.
+ * @param now the chain's time, seconds since 1970: what a message names is of that clock
+ */
+export function textOf(message: Message, now: number): string {
+  if (message.type !== "alert" || message.alert.until === undefined) return message.detail;
+  const left = message.alert.until - now;
+  return left > 0 ? `${timeLeft(left)} left. ${message.detail}` : message.detail;
+}

@@ -23,6 +23,12 @@ const zQuantity = z
   .regex(/^0x[0-9a-f]{1,13}$/i, "must be a hexadecimal number below 2^52")
   .transform((text) => Number.parseInt(text, 16));
 
+/** An amount as JSON-RPC writes it. */
+const zWei = z
+  .string()
+  .regex(/^0x[0-9a-f]{1,64}$/i, "must be a hexadecimal number of 256 bits")
+  .transform((text) => BigInt(text));
+
 /** What of a block is looked at. */
 export const zHeader = z.object({
   number: zQuantity,
@@ -45,6 +51,10 @@ export const zRawLog = z.object({
 });
 export type RawLog = z.output<typeof zRawLog>;
 
+/** No answer of a contract that the watcher asks is longer (bytes). */
+const MOST_ANSWER = 8_192;
+const zAnswer = zHex.refine((hex) => hex.length <= 2 + 2 * MOST_ANSWER, "must not be longer than 8 kB");
+
 /** Which events are asked for; both ends included. */
 export interface LogFilter {
   readonly from: number;
@@ -64,6 +74,10 @@ export interface RpcSource {
   /** A block; undefined when the RPC has none of that number. */
   readonly header: (block: number | "latest") => Promise<Header | undefined>;
   readonly logs: (filter: LogFilter) => Promise<RawLog[]>;
+  /** What an address holds of the chain's own coin at a block, in wei. */
+  readonly balance: (address: Address, block: number) => Promise<bigint>;
+  /** What a contract answers now. */
+  readonly call: (to: Address, data: Hex) => Promise<Hex>;
 }
 
 /** Sends one JSON-RPC request; resolves with its result, rejects with SourceFailure. */
@@ -107,6 +121,13 @@ export function rpcSource(name: string, request: Request): RpcSource {
       );
       if (foreign) throw new SourceFailure("garbage", "It answered with events that nobody asked for.");
       return logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
+    },
+    async balance(address, block) {
+      const answer = await request("eth_getBalance", [address, quantity(block)]);
+      return parsed(zWei, answer, "a balance");
+    },
+    async call(to, data) {
+      return parsed(zAnswer, await request("eth_call", [{ to, data }, "latest"]), "a call");
     },
   };
 }

@@ -6,9 +6,14 @@ import { operationOf, perform } from "#contracts/testing/perform.ts";
 import { newOwner, newSigner, type Owner, World } from "#contracts/testing/world.ts";
 import { keyId } from "#core/keys/key.ts";
 import { operationId } from "#core/operations/typed-data.ts";
-import type { Address } from "#core/primitives/address.ts";
+import { ROLE_NUMBER } from "#core/keys/role.ts";
+import { type Address, sameAddress, toAddress } from "#core/primitives/address.ts";
+import type { PeopleNames } from "#core/activity/words.ts";
+import type { Token } from "#core/wallet-api/state.ts";
 import type { JsonFile } from "../storage/json-file.ts";
-import type { Message } from "./messages.ts";
+import { type Message, textOf } from "./messages.ts";
+import { erc20Abi } from "viem";
+import { encodeFunctionData, encodeFunctionResult } from "viem/utils";
 import { type Request, type RpcSource, rpcSource, SourceFailure } from "./source.ts";
 import { watchFile, type WatchState } from "./state.ts";
 import { createWatcher } from "./watcher.ts";
@@ -55,18 +60,31 @@ const odd = (
 interface Started {
   readonly messages: Message[];
   readonly step: () => ReturnType<ReturnType<typeof createWatcher>["step"]>;
+  readonly chainAhead: () => number;
 }
 
 /** A watcher as it is after a start, with the memory of the one before. */
 function start(
   sources: readonly RpcSource[] = [honestSource()],
-  { refuse = false, memory = file }: { refuse?: boolean; memory?: JsonFile<WatchState> } = {},
+  {
+    refuse = false,
+    memory = file,
+    tokens = [],
+    people,
+  }: {
+    refuse?: boolean;
+    memory?: JsonFile<WatchState>;
+    tokens?: readonly Token[];
+    people?: () => Promise<PeopleNames>;
+  } = {},
 ): Started {
   const messages: Message[] = [];
   const watcher = createWatcher({
     sources,
     chainId: world.domain.chainId,
     contracts: world.contracts,
+    tokens,
+    ...(people && { people }),
     file: memory,
     from: 0,
     notifiers: [
@@ -80,7 +98,11 @@ function start(
     ],
     now: () => clock,
   });
-  return { messages, step: async () => await watcher.step([account]) };
+  return {
+    messages,
+    step: async () => await watcher.step([account]),
+    chainAhead: () => watcher.chainAhead(),
+  };
 }
 
 const titles = ({ messages }: Started) => messages.map(({ type, title }) => `${type}: ${title}`);
@@ -96,6 +118,31 @@ async function scheduleRemoval() {
   await world.run(removal, [owner.device]);
   return { operation: operationId(removal), other };
 }
+
+const symbolCall = encodeFunctionData({ abi: erc20Abi, functionName: "symbol" });
+
+/** Lets two recovery keys together withdraw after the delay, and has them ask for 1,000 TUSD. */
+async function scheduleWithdrawal() {
+  const other = newSigner();
+  const two = [owner.device, owner.mfa];
+  await perform(world, account, { kind: "addKey", role: "recovery", key: other.key, expires: 0 }, two);
+  await perform(world, account, { kind: "setThreshold", role: "recovery", threshold: 2 }, two);
+  const singleKeyRoles = 1 << ROLE_NUMBER.recovery;
+  await perform(
+    world,
+    account,
+    { kind: "setRules", singleKeyRoles, pendingKeysMayCall: false, tripwireCount: 0, tripwireWindow: 0 },
+    two,
+  );
+  const { tusd: token } = world.contracts;
+  const to = toAddress(owner.mfa.account.address);
+  const withdrawal = { kind: "withdraw", token, to, amount: 1_000_000_000n } as const;
+  await perform(world, account, withdrawal, [owner.recovery, other]);
+  return { other, token };
+}
+
+const scheduledWords = ({ alerts }: Awaited<ReturnType<Started["step"]>>) =>
+  alerts.find(({ alert }) => alert.subject.kind === "scheduled");
 
 const cancel = async (operation: ReturnType<typeof operationId>, signer = owner.recovery) =>
   await perform(world, account, { kind: "cancel", operation }, [signer]);
@@ -189,6 +236,90 @@ describe("what deserves a warning", () => {
   });
 });
 
+describe("what waits is told in a person's terms", () => {
+  test("all who asked for it are named with their roles; each of them may take it back", async () => {
+    const { other } = await scheduleWithdrawal();
+    const found = scheduledWords(await start().step());
+    for (const { key } of [owner.recovery, other]) {
+      expect(found?.words.detail).toContain(`the Recovery key (${keyId(key).slice(0, 10)}…)`);
+    }
+    expect(found?.alert.veto).toMatchObject({ by: [["device"], ["mfa"], ["recovery"]] });
+    expect(found?.alert.veto).not.toHaveProperty("butNot");
+    expect(found?.words.detail).not.toContain("but not");
+  });
+
+  test("a token is called by its name in the network's description, else by its own word, which is said", async () => {
+    const { token } = await scheduleWithdrawal();
+    const tokens = [{ address: token, symbol: "TUSD", name: "Trivet Dollar", decimals: 6 }];
+    const named = scheduledWords(await start(undefined, { tokens }).step());
+    expect(named?.words.title).toMatch(/^A withdrawal is scheduled: 1,000 TUSD to 0x/);
+    const another = watchFile(path.join(folder, `${(files += 1)}.json`));
+    const own = scheduledWords(await start(undefined, { memory: another }).step());
+    expect(own?.words.title).toMatch(
+      /^A withdrawal is scheduled: 1,000 TUSD \(so the token 0x\w{6}…\w{6} calls itself\) to 0x/,
+    );
+  });
+
+  test("people are called as the person calls them now; where that cannot be read, as the chain has them", async () => {
+    const { other } = await scheduleWithdrawal();
+    let readable = true;
+    const ben = { address: owner.mfa.account.address, key: keyId(other.key) };
+    const people = () =>
+      readable
+        ? Promise.resolve({
+            person: (address: string) => (sameAddress(address, ben.address) ? "Ben" : undefined),
+            friend: (key: string) => (key === ben.key ? "Carla" : undefined),
+          })
+        : Promise.reject(new Error("the file of contacts is broken"));
+    const watcher = start(undefined, { people });
+    const { words } = scheduledWords(await watcher.step()) ?? {};
+    expect(words?.title).toMatch(/ to Ben$/);
+    expect(words?.detail).toContain("the Recovery key of Carla");
+    expect(titles(watcher)).toContainEqual(expect.stringMatching(/^alert: A withdrawal .* to Ben$/));
+    readable = false;
+    expect(scheduledWords(await watcher.step())?.words.title).toContain(` to ${toAddress(ben.address)}`);
+  });
+
+  test.each([
+    ["of two RPCs that differ about it", "USDC", true],
+    ["that is not ASCII", "\u202eDSUT", false],
+    ["that is long", "A".repeat(13), false],
+    ["that is endless", "A".repeat(9_000), false],
+  ])("a name %s counts for nothing", async (_, symbol, besideHonest) => {
+    await scheduleWithdrawal();
+    const calls = odd("hostile", (method, [call]) =>
+      method === "eth_call" && (call as { data: string }).data === symbolCall
+        ? Promise.resolve(encodeFunctionResult({ abi: erc20Abi, functionName: "symbol", result: symbol }))
+        : undefined,
+    );
+    const found = scheduledWords(await start(besideHonest ? [honestSource(), calls] : [calls]).step());
+    expect(found?.words.title).toMatch(
+      /^A withdrawal is scheduled: 1000000000 units of the token 0x\w{6}…\w{6} to 0x/,
+    );
+  });
+
+  test("an RPC that answers no calls is followed all the same", async () => {
+    await scheduleWithdrawal();
+    const deaf = odd("deaf", (method) =>
+      method === "eth_call" ? Promise.reject(new SourceFailure("silent", "It does not answer.")) : undefined,
+    );
+    const view = await start([deaf]).step();
+    expect(view.upToDate).toBe(true);
+    expect(scheduledWords(view)?.words.detail).toContain(`Asked for by the Recovery key`);
+  });
+
+  test("what is left is counted by the chain's clock, which its time is of", async () => {
+    await scheduleWithdrawal();
+    clock -= 86_400_000;
+    const watcher = start();
+    await watcher.step();
+    const told = watcher.messages.find(({ type }) => type === "alert");
+    if (!told) throw new Error("nothing was told");
+    const time = Math.floor(clock / 1000) + watcher.chainAhead();
+    expect(textOf(told, time)).toMatch(/^(7 days|6 days 23 hours) left\. Anybody can/);
+  });
+});
+
 describe("restarts", () => {
   test("nothing is told again, and blocks that were missed are read", async () => {
     await addPendingKey();
@@ -198,7 +329,9 @@ describe("restarts", () => {
     const again = start();
     await again.step();
     expect(titles(again)).toEqual([
-      expect.stringMatching(/^alert: A key is to be removed \(key 0x[0-9a-f]{64}\)$/),
+      expect.stringMatching(
+        /^alert: A key is to be removed: remove the Device key 0x[0-9a-f]{6}…[0-9a-f]{6}$/,
+      ),
       "alert: A key was added to the account",
     ]);
     const third = start();

@@ -1,15 +1,17 @@
-import type { Address } from "#core/primitives/address.ts";
+import { type Address, sameAddress, toAddress, zAddress } from "#core/primitives/address.ts";
 import { differencesAt, type Difference, type Testimony } from "#core/watch/agreement.ts";
 import { type Alert, alertsOf, isStanding, tellingOf } from "#core/watch/alerts.ts";
-import { alertWords, type AlertWords } from "#core/watch/words.ts";
+import { alertWords, type AlertWords, NO_NAMES } from "#core/watch/words.ts";
+import type { Names, PeopleNames, TokenName } from "#core/activity/words.ts";
+import type { Token } from "#core/wallet-api/state.ts";
+import { chainAhead } from "../chain/clock.ts";
 import type { JsonFile } from "../storage/json-file.ts";
+import { ownWordOf } from "./asking.ts";
 import type { WatchedContracts } from "./decode.ts";
 import {
   type Advance,
   advance,
-  DEPTH,
   type Following,
-  hashAt,
   knows,
   NETWORK,
   NOT_STARTED,
@@ -17,6 +19,7 @@ import {
 } from "./following.ts";
 import type { Message, Said } from "./messages.ts";
 import { createOutbox, type Notifier } from "./outbox.ts";
+import { DEPTH, hashAt } from "./reading.ts";
 import { type Header, type RpcSource, SourceFailure } from "./source.ts";
 import type { WatchState } from "./state.ts";
 
@@ -35,6 +38,10 @@ export interface WatcherOptions {
   readonly sources: readonly RpcSource[];
   readonly chainId: number;
   readonly contracts: WatchedContracts;
+  /** Tokens, and the chain's own coin, that are called by these names; others are called what they call themselves. */
+  readonly tokens: readonly Token[];
+  /** What the person calls people now; without it, they are called as the chain has them. */
+  readonly people?: () => Promise<PeopleNames>;
   readonly file: JsonFile<WatchState>;
   /** The first block that can hold an event of the accounts. */
   readonly from: number;
@@ -82,6 +89,8 @@ export interface Watcher {
   readonly step: (accounts: readonly Address[]) => Promise<WatchView>;
   /** Marks an alert as seen, by its telling. */
   readonly see: (telling: string) => Promise<void>;
+  /** How many seconds the chain's clock was ahead of this computer's at the last look. */
+  readonly chainAhead: () => number;
 }
 
 /** One RPC after a step. */
@@ -97,6 +106,19 @@ const secondsOf = (milliseconds: number): number => Math.floor(milliseconds / 10
 
 const heightOf = ({ following }: Look): number => following.checkpoints.at(-1)?.number ?? 0;
 
+/** The token whose amount a warning names. */
+function tokenIn({ subject }: Alert): Address | undefined {
+  if (subject.kind === "scheduled") {
+    const { asked } = subject;
+    if (asked.kind === "withdraw") return asked.token;
+    return asked.kind === "change" ? zAddress.safeParse(asked.change.fields.token).data : undefined;
+  }
+  if (subject.kind !== "change") return undefined;
+  const { fact } = subject;
+  if (fact.kind === "emergencyWithdrawn") return fact.token;
+  return fact.kind === "changed" ? zAddress.safeParse(fact.change.fields.token).data : undefined;
+}
+
 /** An alert that at least one RPC tells of, and which ones do. */
 interface Found {
   readonly alert: Alert;
@@ -108,13 +130,16 @@ interface Found {
  * cannot hide it, and one that invents something is named as the only one.
  */
 export function createWatcher(options: WatcherOptions): Watcher {
-  const { sources, chainId, contracts, file, from, notifiers, now } = options;
+  const { sources, chainId, contracts, tokens, file, from, notifiers, now } = options;
   const outbox = createOutbox(notifiers, now);
   const checked = new Set<string>();
+  /** What tokens that have no name here call themselves; undefined where that is of no use. */
+  const ownWords = new Map<Address, TokenName | undefined>();
+  let people: PeopleNames = NO_NAMES;
   let state: WatchState | undefined;
   let keptAt = 0;
   let last: Promise<unknown> = Promise.resolve();
-  let chainAhead = 0;
+  let ahead = 0;
 
   const blank = (accounts: readonly Address[]): WatchState => ({
     version: 1,
@@ -162,7 +187,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 
   /** The chain's time as an RPC tells it, seconds since 1970. */
   const timeOf = (head: Header | undefined): number =>
-    head ? Math.max(head.timestamp, secondsOf(now())) : secondsOf(now()) + chainAhead;
+    head ? Math.max(head.timestamp, secondsOf(now())) : secondsOf(now()) + ahead;
 
   /** Half a history would tell of what ended long ago; and what a silent RPC said does not count for ever. */
   const counts = ({ source, following, failure }: Look, { failing }: WatchState): boolean =>
@@ -311,19 +336,48 @@ export function createWatcher(options: WatcherOptions): Watcher {
     return [...all, ...troubles, ...differing];
   }
 
+  /** Asks what the tokens of warnings call themselves, once. */
+  async function learnTokens(found: ReadonlyMap<string, Found>, looks: readonly Look[]): Promise<void> {
+    const able = looks.flatMap(({ source, advance: advanced }) => (advanced ? [source] : []));
+    if (able.length === 0) return;
+    for (const { alert } of found.values()) {
+      const token = tokenIn(alert);
+      if (!token || ownWords.has(token) || tokens.some(({ address }) => sameAddress(address, token)))
+        continue;
+      ownWords.set(token, await ownWordOf(able, token));
+    }
+  }
+
+  /** Whatever is wrong with the person's names, nothing is warned of less for it. */
+  const named = async (): Promise<PeopleNames> =>
+    (await options.people?.().catch(() => undefined)) ?? NO_NAMES;
+
+  /** How the tokens, the keys and the people of a warning are called. */
+  function namesFor({ account }: Alert, looks: readonly Look[]): Names {
+    return {
+      token: (address) =>
+        tokens.find((token) => sameAddress(token.address, address)) ?? ownWords.get(toAddress(address)),
+      person: people.person,
+      friend: people.friend,
+      role: (key) =>
+        account && looks.map(({ following }) => pictureOf(following, account).keys[key]?.role).find(Boolean),
+    };
+  }
+  const wordsFor = (alert: Alert, looks: readonly Look[]) => alertWords(alert, namesFor(alert, looks));
+
   const alertMessage = (one: Found, looks: readonly Look[]): Message => ({
     type: "alert",
     id: tellingOf(one.alert),
-    ...alertWords(one.alert),
+    ...wordsFor(one.alert, looks),
     alert: one.alert,
     ...(one.alert.until !== undefined && { until: new Date(one.alert.until * 1000).toISOString() }),
     said: said(one, looks),
   });
 
-  const withdrawal = (telling: string, alert: Alert): Message => ({
+  const withdrawal = (telling: string, alert: Alert, looks: readonly Look[]): Message => ({
     type: "withdrawn",
     id: `${telling}:withdrawn`,
-    title: `Taken back: ${alertWords(alert).title}`,
+    title: `Taken back: ${wordsFor(alert, looks).title}`,
     detail: "The chain was reorganised, and what this warning told of is not on it any more.",
     alert,
   });
@@ -334,7 +388,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const heads = looks.flatMap(({ advance: advanced }) => (advanced ? [advanced.head] : []));
     if (heads.length > 0) {
       // The least of them: one RPC alone cannot make every countdown wrong.
-      chainAhead = Math.max(0, Math.min(...heads.map(({ timestamp }) => timestamp)) - secondsOf(now()));
+      ahead = chainAhead(Math.min(...heads.map(({ timestamp }) => timestamp)), now());
     }
 
     // The earliest clock counts: news that are old are better than news that are not told.
@@ -344,6 +398,8 @@ export function createWatcher(options: WatcherOptions): Watcher {
         ? undefined
         : Math.min(secondsOf(now()), ...heads.map(({ timestamp }) => timestamp)));
     const found = alertsBySource(looks, before, since);
+    await learnTokens(found, looks);
+    people = await named();
     const failing = failingNow(looks, before);
     const differences = await compare(looks, found);
 
@@ -365,7 +421,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 
     const posted = outbox.posted(before.outbox, [
       ...fresh.map(([, one]) => alertMessage(one, looks)),
-      ...takenBack.map(([telling, alert]) => withdrawal(telling, alert)),
+      ...takenBack.map(([telling, alert]) => withdrawal(telling, alert, looks)),
       ...news,
     ]);
     const ended = new Set(gone.map(([telling]) => telling));
@@ -394,14 +450,14 @@ export function createWatcher(options: WatcherOptions): Watcher {
     return {
       alerts: [...found.values()].map((one) => ({
         alert: one.alert,
-        words: alertWords(one.alert),
+        words: wordsFor(one.alert, looks),
         said: said(one, looks),
         seen: after.seen.includes(tellingOf(one.alert)),
       })),
       sources: standings(looks, after),
       differences,
       upToDate,
-      chainAhead,
+      chainAhead: ahead,
       unsent: state?.outbox.length ?? 0,
     };
   }
@@ -431,6 +487,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
 
   return {
     step: (accounts) => alone(() => once(accounts)),
+    chainAhead: () => ahead,
     see: (telling) =>
       alone(async () => {
         if (!state || state.seen.includes(telling) || !(telling in state.told)) return;

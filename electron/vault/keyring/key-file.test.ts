@@ -82,14 +82,16 @@ describe("the key file", () => {
     expect(await loadKeyFile(await folder())).toBeUndefined();
   });
 
-  test("says so when it is cut off or of another shape", async () => {
+  test("says so when it is cut off, of another shape, or of a newer version", async () => {
     const directory = await folder();
     await saveKeyFile(directory, sealed().file);
     const name = path.join(directory, "device-key.json");
     const text = await readFile(name, "utf8");
-    for (const damaged of [text.slice(0, -20), "", "{}", text.replace('"version": 1', '"version": 2')]) {
+    for (const damaged of [text.slice(0, -20), "", "{}", text.replace('"version": 1', '"version": 0')]) {
       await writeFile(name, damaged);
       await expect(loadKeyFile(directory)).rejects.toMatchObject({ code: "device-key-damaged" });
     }
+    await writeFile(name, text.replace('"version": 1', '"version": 2'));
+    await expect(loadKeyFile(directory)).rejects.toMatchObject({ code: "file-newer" });
   });
 });

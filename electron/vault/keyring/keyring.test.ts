@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -49,6 +49,22 @@ describe("this computer's device key", () => {
     expect(await readdir(directory)).toEqual(["device-key.json"]);
   });
 
+  test("is put away without being lost, and the next one is another", async () => {
+    const session = await signIn();
+    const keyring = await Keyring.load(directory, keyStore, session);
+    const first = await keyring.create();
+    await keyring.putAway();
+    expect(() => keyring.device).toThrow(expect.objectContaining({ code: "locked" }));
+    expect(keyring.address).toBeUndefined();
+    expect(await keyring.create()).not.toBe(first);
+    const [away, current] = (await readdir(directory)).sort();
+    expect([away, current]).toEqual([`device-key-${first.slice(2, 10)}-away.json`, "device-key.json"]);
+    const content = JSON.parse(await readFile(path.join(directory, away ?? ""), "utf8")) as {
+      address: string;
+    };
+    expect(content.address).toBe(first);
+  });
+
   test("leaves no second secret behind when it could not be written at first", async () => {
     const session = await signIn();
     // A folder stands where the file is to be: the secret is at the authenticator by then, the key is nowhere.
@@ -76,5 +92,80 @@ describe("this computer's device key", () => {
     await (await Keyring.load(directory, keyStore, session)).create();
     // The first may be restored from a backup one day: its secret stays.
     expect(await kept(session)).toHaveLength(2);
+  });
+});
+
+describe("the unlock code", () => {
+  async function withCode() {
+    const session = await signIn();
+    const keyring = await Keyring.load(directory, keyStore, session);
+    const address = await keyring.create();
+    const code = await keyring.createUnlockCode();
+    keyring.lock();
+    return { address, code, session };
+  }
+  const signedOut = () => Keyring.load(directory, keyStore, new PersonSession(world.client));
+  const fails = (code: string) => expect.objectContaining({ code }) as Error;
+
+  test("opens the device key without a session, and is kept nowhere", async () => {
+    const { address, code } = await withCode();
+    const keyring = await signedOut();
+    expect(keyring.hasUnlockCode).toBe(true);
+    await keyring.unlockByCode(code.toLowerCase());
+    expect(keyring.device.address).toBe(address);
+    const onDisk = await readFile(path.join(directory, "device-key.json"), "utf8");
+    expect(onDisk.toUpperCase()).not.toContain(code.replaceAll("-", ""));
+  });
+
+  test("opens nothing where another was made, where it was removed, where none was made, and without the key store", async () => {
+    const { code } = await withCode();
+    const keyring = await Keyring.load(directory, keyStore, await signIn());
+    await keyring.unlock();
+    const later = await keyring.createUnlockCode();
+    keyring.lock();
+    await expect(keyring.unlockByCode(code)).rejects.toThrow(fails("unlock-code-wrong"));
+    await keyring.unlockByCode(later);
+    await keyring.removeUnlockCode();
+    keyring.lock();
+    expect(keyring.hasUnlockCode).toBe(false);
+    await expect((await signedOut()).unlockByCode(later)).rejects.toThrow(fails("no-unlock-code"));
+
+    await keyring.unlock();
+    const last = await keyring.createUnlockCode();
+    const reset: KeyStore = { ...keyStore, unprotect: () => Promise.resolve("AAAA") };
+    const elsewhere = await Keyring.load(directory, reset, new PersonSession(world.client));
+    await expect(elsewhere.unlockByCode(last)).rejects.toThrow(fails("unlock-code-wrong"));
+    expect(() => elsewhere.device).toThrow(fails("locked"));
+  });
+
+  test("is neither made nor removed while the wallet is locked, nor without a device key", async () => {
+    await withCode();
+    const keyring = await signedOut();
+    await expect(keyring.createUnlockCode()).rejects.toThrow(fails("locked"));
+    await expect(keyring.mendSessionHalf()).rejects.toThrow(fails("locked"));
+    await rm(path.join(directory, "device-key.json"));
+    await expect((await signedOut()).removeUnlockCode()).rejects.toThrow(fails("no-device-key"));
+    await expect((await signedOut()).unlockByCode("Q")).rejects.toThrow(fails("unlock-code-mistyped"));
+  });
+
+  test("mends a half that a thief's session deleted or replaced at the authenticator", async () => {
+    const { address, code } = await withCode();
+    const thief = await signIn();
+    const [name] = await kept(thief);
+    if (name === undefined) throw new Error("the authenticator keeps no half");
+    for (const left of ["", "00".repeat(32)]) {
+      await thief.ask((client, open) => client.updateMetadata(open, { [name]: left }));
+      const keyring = await Keyring.load(directory, keyStore, await signIn());
+      await expect(keyring.unlock()).rejects.toThrow();
+      await keyring.unlockByCode(code);
+      expect(await keyring.mendSessionHalf()).toBe(true);
+      expect(await keyring.mendSessionHalf()).toBe(false);
+
+      const again = await Keyring.load(directory, keyStore, await signIn());
+      await again.unlock();
+      expect(again.device.address).toBe(address);
+      expect(again.hasUnlockCode).toBe(true);
+    }
+    expect(await kept(thief)).toHaveLength(1);
   });
 });

@@ -5,9 +5,22 @@ import type { Address } from "#core/primitives/address.ts";
 import type { PersonSession } from "../session/session.ts";
 import { forgetPlannedDeviceId, plannedDeviceId } from "./device-id.ts";
 import { DeviceKey } from "./device-key.ts";
-import { type KeyFile, loadKeyFile, openDeviceKey, saveKeyFile, sealDeviceKey } from "./key-file.ts";
+import {
+  type KeyFile,
+  loadKeyFile,
+  openByPaper,
+  openDeviceKey,
+  putKeyFileAway,
+  saveKeyFile,
+  sealDeviceKey,
+  sealForPaper,
+} from "./key-file.ts";
+import { newUnlockSecret, readUnlockCode, writeUnlockCode } from "./unlock-code.ts";
 
 const OS_SECRET_BYTES = 32;
+
+/** How the session fails to open a key whose half at the authenticator is gone or another. */
+const MENDABLE: ReadonlySet<string> = new Set(["device-secret-missing", "device-key-unopenable"]);
 
 /** The operating system's key store, which only main can reach; base64 in, base64 out. */
 export interface KeyStore {
@@ -54,18 +67,117 @@ export class Keyring {
     return keyOfAddress(this.device.address);
   }
 
+  /** Whether an unlock code was made for this computer. */
+  get hasUnlockCode(): boolean {
+    return this.#file?.paper !== undefined;
+  }
+
   /** Opens the device key with the operating system's secret and the session's; nothing to do without a key. */
   async unlock(): Promise<void> {
     const file = this.#file;
     if (!file || this.#open) return;
-    const os = Buffer.from(await this.#keyStore.unprotect(file.osSecret), "base64");
+    this.#open = DeviceKey.fromBytes(await this.#openBySession(file));
+  }
+
+  async #openBySession(file: KeyFile): Promise<Uint8Array> {
     const session = await this.#session.deviceSecret(file.deviceId);
     try {
-      this.#open = DeviceKey.fromBytes(openDeviceKey(file, { os, session }));
+      return await this.#withOsSecret(file, (os) => openDeviceKey(file, { os, session }));
     } finally {
-      os.fill(0);
       session.fill(0);
     }
+  }
+
+  async #withOsSecret<T>(file: KeyFile, use: (os: Uint8Array) => T): Promise<T> {
+    const os = Buffer.from(await this.#keyStore.unprotect(file.osSecret), "base64");
+    try {
+      return use(os);
+    } finally {
+      os.fill(0);
+    }
+  }
+
+  /**
+   * Opens the device key with the operating system's secret and the unlock code, asking nobody else.
+   * @throws WalletError "unlock-code-mistyped", "no-unlock-code", "unlock-code-wrong"
+   */
+  async unlockByCode(code: string): Promise<void> {
+    const paper = readUnlockCode(code);
+    try {
+      const file = this.#requireFile();
+      if (this.#open) return;
+      const bytes = await this.#withOsSecret(file, (os) => openByPaper(file, { os, paper }));
+      this.#open = DeviceKey.fromBytes(bytes);
+    } finally {
+      paper.fill(0);
+    }
+  }
+
+  /**
+   * Makes an unlock code: a second way to open the device key, for when the authenticator's half is gone. The one
+   * before it opens nothing any more.
+   * @returns the code for the person's paper, which is kept nowhere
+   */
+  async createUnlockCode(): Promise<string> {
+    const { device } = this;
+    const file = this.#requireFile();
+    const paper = newUnlockSecret();
+    try {
+      const sealed = await this.#withOsSecret(file, (os) =>
+        device.withBytes((bytes) => sealForPaper(file, bytes, { os, paper })),
+      );
+      await this.#save(sealed);
+      return writeUnlockCode(paper);
+    } finally {
+      paper.fill(0);
+    }
+  }
+
+  /** From now on only a session opens the device key. */
+  async removeUnlockCode(): Promise<void> {
+    const { paper: _removed, ...file } = this.#requireFile();
+    await this.#save(file);
+  }
+
+  /**
+   * Where the session does not open the open device key (the authenticator's half was deleted, or another put in its
+   * place): gives the authenticator a new half, and seals the key under it.
+   * @returns whether that had to be done
+   */
+  async mendSessionHalf(): Promise<boolean> {
+    const { device } = this;
+    const file = this.#requireFile();
+    try {
+      (await this.#openBySession(file)).fill(0);
+      return false;
+    } catch (error) {
+      if (!(error instanceof WalletError && MENDABLE.has(error.code))) throw error;
+    }
+    const session = await this.#session.createDeviceSecret(file.deviceId);
+    try {
+      const sealed = await this.#withOsSecret(file, (os) =>
+        device.withBytes((bytes) => sealDeviceKey(bytes, file, { os, session })),
+      );
+      await this.#save(file.paper ? { ...sealed, paper: file.paper } : sealed);
+      return true;
+    } finally {
+      session.fill(0);
+    }
+  }
+
+  #requireFile(): KeyFile {
+    if (!this.#file)
+      throw new WalletError(
+        "no-device-key",
+        "There is no device key on this computer.",
+        "Create an account, or add this computer to yours.",
+      );
+    return this.#file;
+  }
+
+  async #save(file: KeyFile): Promise<void> {
+    await saveKeyFile(this.#directory, file);
+    this.#file = file;
   }
 
   /** Makes the device key, seals it on disk and opens it; the existing one if there is one. */
@@ -83,8 +195,7 @@ export class Keyring {
       const file = device.withBytes((bytes) =>
         sealDeviceKey(bytes, { deviceId, address: device.address, osSecret }, { os, session }),
       );
-      await saveKeyFile(this.#directory, file);
-      this.#file = file;
+      await this.#save(file);
       await forgetPlannedDeviceId(this.#directory);
     } catch (error) {
       device.wipe();
@@ -95,6 +206,13 @@ export class Keyring {
     }
     this.#open = device;
     return device.address;
+  }
+
+  /** Takes the device key out of use: its file stays on disk under another name, and the next key is another. */
+  async putAway(): Promise<void> {
+    this.lock();
+    if (this.#file) await putKeyFileAway(this.#directory, this.#file);
+    this.#file = undefined;
   }
 
   /** Wipes the device key from memory. */

@@ -1,27 +1,23 @@
+import { unexpectedError } from "#core/errors/wallet-error.ts";
+import type { LedgerDevice } from "#core/ledger/device.ts";
 import { ledgerStateOf } from "#core/ledger/errors.ts";
-import type { LedgerState } from "#core/ledger/states.ts";
-import type { Address } from "#core/primitives/address.ts";
+import { ACCOUNT_PATH } from "#core/ledger/paths.ts";
 import type { LedgerPort } from "./port.ts";
-
-export interface LedgerCheck {
-  readonly state: LedgerState;
-  /** At the account path, when ready. */
-  readonly address?: Address | undefined;
-  readonly model?: string | undefined;
-}
 
 /**
  * Asks a Ledger once how far the person got with it, without asking the person. Raw messages is not known before
  * it is tried: a Ledger that is "ready" may still answer "enable-raw-messages" to a signature.
- * @throws WalletError for what is no state of a Ledger
  */
-export async function checkLedger(port: LedgerPort, signal?: AbortSignal): Promise<LedgerCheck> {
+export async function checkLedger(
+  port: LedgerPort,
+  { path = ACCOUNT_PATH, signal }: { readonly path?: string | undefined; readonly signal?: AbortSignal } = {},
+): Promise<Omit<LedgerDevice, "id">> {
   try {
     const { model } = await port.appInfo({ signal });
-    return { state: "ready", address: await port.address({ signal }), model };
+    const address = await port.address({ path, signal });
+    return { state: "ready", address, ...(model !== undefined && { model }) };
   } catch (error) {
     const state = ledgerStateOf(error);
-    if (!state) throw error;
-    return { state };
+    return state ? { state } : { state: "unreachable", problem: unexpectedError(error).toJSON() };
   }
 }

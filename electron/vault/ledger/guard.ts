@@ -20,6 +20,14 @@ function asksThePerson(apdu: Uint8Array): boolean {
   return ins === SIGN_TYPED_DATA || (ins === SHOW_ADDRESS.ins && p1 === SHOW_ADDRESS.p1);
 }
 
+/** Whether a command is one that Trivet needs. */
+export function isAllowed(apdu: Uint8Array): boolean {
+  const [cla, ins, , p2] = apdu;
+  return ALLOWED.some(
+    (entry) => entry.cla === cla && entry.ins === ins && (entry.p2 === undefined || entry.p2 === p2),
+  );
+}
+
 export interface Guard {
   /** No command is sent once it is aborted. */
   readonly signal: AbortSignal;
@@ -37,11 +45,8 @@ export function guardTransport(transport: Transport, { signal, answerWithin, onA
   const exchange = transport.exchange.bind(transport);
   transport.exchange = async (apdu, options) => {
     signal.throwIfAborted();
-    const [cla, ins, , p2] = apdu;
-    const allowed = ALLOWED.some(
-      (entry) => entry.cla === cla && entry.ins === ins && (entry.p2 === undefined || entry.p2 === p2),
-    );
-    if (!allowed) throw new TypeError(`a command that Trivet never sends: ${apdu.toString("hex", 0, 4)}`);
+    if (!isAllowed(apdu))
+      throw new TypeError(`a command that Trivet never sends: ${apdu.toString("hex", 0, 4)}`);
     if (asksThePerson(apdu)) {
       onAsking();
       return exchange(apdu, options);

@@ -1,22 +1,6 @@
-import { recoverAddress } from "viem/utils";
-import { ledgerProblem, ledgerStateError } from "#core/ledger/errors.ts";
-import { type TypedData, typedDataDigest } from "#core/operations/typed-data.ts";
-import { type Address, sameAddress, toAddress } from "#core/primitives/address.ts";
-import type { Hex } from "#core/primitives/hex.ts";
-import { ledgerFailure, worksSecondTime } from "./failures.ts";
-import { guardTransport, within } from "./guard.ts";
-import type { TransportOpener } from "./openers.ts";
-import { type Eth, loadEth, type Transport } from "./packages.ts";
-import {
-  ACCOUNT_PATH,
-  type AddressRequest,
-  type LedgerAppInfo,
-  type LedgerCall,
-  type LedgerPort,
-  OLDEST_APP,
-  type SignRequest,
-} from "./port.ts";
-import { RequestQueue } from "./queue.ts";
+import type { TypedData } from "#core/operations/typed-data.ts";
+import { type LedgerLibrary, plainMessage } from "./library.ts";
+import { type Eth, loadEth } from "./packages.ts";
 
 /** The library asks two services of Ledger's before every signature, unless it is told that there are none. */
 const NO_SERVICES = {
@@ -27,180 +11,19 @@ const NO_SERVICES = {
 } as const;
 const SCRAMBLE_KEY = "w0w";
 
-const ETHEREUM = "Ethereum";
-/** Models whose Ethereum app is no longer updated. */
-const UNSUPPORTED: ReadonlySet<string> = new Set(["blue", "nanoS"]);
-/** Models that show every field whatever the settings are. */
-const TOUCH: ReadonlySet<string> = new Set(["stax", "europa", "apex"]);
-
-const ANSWER_WITHIN = 10_000;
-
-/** One request's connection: opened for it, closed after it. */
-interface Session {
-  readonly transport: Transport;
-  readonly eth: Eth;
-  /** Whether the person has been asked something on the Ledger. */
-  asked: boolean;
-}
-
-export interface HwAppEthOptions {
-  readonly opener: TransportOpener;
-  /** How long the device may take for what it need not ask the person; milliseconds. */
-  readonly answerWithin?: number;
-}
-
-/** A Ledger by way of Ledger's library `@ledgerhq/hw-app-eth`. */
-export class HwAppEthLedger implements LedgerPort {
-  readonly #open: TransportOpener;
-  readonly #answerWithin: number;
-  readonly #queue = new RequestQueue();
-  readonly #closed = new AbortController();
-
-  constructor({ opener, answerWithin = ANSWER_WITHIN }: HwAppEthOptions) {
-    this.#open = opener;
-    this.#answerWithin = answerWithin;
-  }
-
-  appInfo(call: LedgerCall = {}): Promise<LedgerAppInfo> {
-    return this.#request(call, (session) => readyApp(session));
-  }
-
-  address({ path = ACCOUNT_PATH, show = false, ...call }: AddressRequest = {}): Promise<Address> {
-    return this.#request(call, async (session) => {
-      await readyApp(session);
-      return addressAt(session, path, show);
-    });
-  }
-
-  signOperation({ path = ACCOUNT_PATH, signer, typedData, ...call }: SignRequest): Promise<Hex> {
-    return this.#request(call, async (session) => {
-      await readyApp(session);
-      if (!sameAddress(await addressAt(session, path), signer)) throw ledgerProblem("other-keys");
-      const signature = await signMessage(session, path, typedData);
-      const recovered = await recoverAddress({ hash: typedDataDigest(typedData), signature });
-      if (!sameAddress(recovered, signer)) throw ledgerProblem("wrong-signature");
-      return signature;
-    });
-  }
-
-  close(): void {
-    this.#closed.abort(ledgerProblem("closed"));
-  }
-
-  async #request<T>(call: LedgerCall, task: (session: Session) => Promise<T>): Promise<T> {
-    const { onState } = call;
-    const signal = call.signal ? AbortSignal.any([call.signal, this.#closed.signal]) : this.#closed.signal;
-    return this.#queue.run(async () => {
-      let session: Session | undefined;
-      try {
-        const Eth = await loadEth();
-        const transport = await this.#connect();
-        session = { transport, eth: new Eth(transport, SCRAMBLE_KEY, NO_SERVICES), asked: false };
-        const current = session;
-        guardTransport(transport, {
-          signal,
-          answerWithin: this.#answerWithin,
-          onAsking: () => {
-            current.asked = true;
-            onState?.("confirm-on-device");
-          },
-        });
-        return await task(session);
-      } catch (error) {
-        throw ledgerFailure(error);
-      } finally {
-        if (session) await closeQuietly(session.transport);
-      }
-    }, signal);
-  }
-
-  async #connect(): Promise<Transport> {
-    const opening = this.#open();
-    try {
-      return await within(this.#answerWithin, opening);
-    } catch (error) {
-      // Should it open after all, nobody would close it.
-      void opening.then(closeQuietly, () => undefined);
-      throw error;
-    }
-  }
-}
-
-/** A connection that is broken already cannot be closed, and need not be. */
-async function closeQuietly(transport: Transport): Promise<void> {
-  await transport.close().catch(() => undefined);
-}
-
-/** What is plugged in and open, when it is what Trivet can sign with; otherwise what the person has to do first. */
-async function readyApp({ transport, eth }: Session): Promise<LedgerAppInfo> {
-  const model = transport.deviceModel;
-  if (model && UNSUPPORTED.has(model.id)) throw ledgerStateError("unsupported-model");
-  const { name, version } = parseAppInfo(await transport.send(0xb0, 0x01, 0, 0));
-  if (name !== ETHEREUM) throw ledgerStateError("open-app");
-  if (isOlder(version, OLDEST_APP)) throw ledgerStateError("update-app");
-  const blindSigning = (await eth.getAppConfiguration()).arbitraryDataEnabled !== 0;
-  if (blindSigning && !(model && TOUCH.has(model.id))) throw ledgerStateError("disable-blind-signing");
-  return { version, model: model?.productName, blindSigning };
-}
-
-/** The reply to B0 01: a format byte, then name and version, each after its length. */
-function parseAppInfo(reply: Buffer): { name: string; version: string } {
-  const nameLength = reply.readUInt8(1);
-  const versionAt = 2 + nameLength;
-  const versionLength = reply.readUInt8(versionAt);
+/** Ledger's library `@ledgerhq/hw-app-eth`. */
+export const hwAppEth: LedgerLibrary = async (transport) => {
+  const Eth = await loadEth();
+  const eth = new Eth(transport, SCRAMBLE_KEY, NO_SERVICES);
   return {
-    name: reply.toString("ascii", 2, versionAt),
-    version: reply.toString("ascii", versionAt + 1, versionAt + 1 + versionLength),
+    address: async (path, show) => (await eth.getAddress(path, show)).address,
+    signTypedData: (path, typedData) => eth.signEIP712Message(path, forLibrary(typedData)),
+    end: () => Promise.resolve(),
   };
-}
+};
 
-/** Compares versions such as "1.22.0" or "1.22.0-dev" number by number. */
-function isOlder(version: string, than: string): boolean {
-  const numbers = (text: string): number[] => text.split(/[.-]/, 3).map((part) => Number.parseInt(part, 10));
-  const [have, need] = [numbers(version), numbers(than)];
-  for (const [index, wanted] of need.entries()) {
-    const number = have[index] ?? 0;
-    // What is not a number counts as older.
-    if (number !== wanted) return !(number > wanted);
-  }
-  return false;
-}
-
-async function addressAt(session: Session, path: string, show = false): Promise<Address> {
-  const { address } = await onceMore(session, () => session.eth.getAddress(path, show));
-  return toAddress(address);
-}
-
-/** Streams a message, has it shown and signed. A refusal before the person was asked is a matter of the settings. */
-async function signMessage(session: Session, path: string, typedData: TypedData): Promise<Hex> {
-  const message = forLibrary(typedData);
-  try {
-    return signatureHex(await onceMore(session, () => session.eth.signEIP712Message(path, message)));
-  } catch (error) {
-    throw ledgerFailure(error, { streaming: !session.asked });
-  }
-}
-
-/**
- * Tries again when the app was only in the middle of something that another program left unfinished; never once
- * the person was asked.
- */
-async function onceMore<T>(session: Session, attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (session.asked || !worksSecondTime(error)) throw error;
-  }
-  return attempt();
-}
-
-/** The message as the library takes it: integers as decimal text. */
-function forLibrary({
-  domain,
-  types,
-  primaryType,
-  message,
-}: TypedData): Parameters<Eth["signEIP712Message"]>[1] {
+function forLibrary(typedData: TypedData): Parameters<Eth["signEIP712Message"]>[1] {
+  const { domain, types, primaryType } = typedData;
   const { EIP712Domain = [], ...others } = types;
   const copy = (fields: TypedData["types"][string]) => fields.map((field) => ({ ...field }));
   return {
@@ -210,16 +33,6 @@ function forLibrary({
       ...Object.fromEntries(Object.entries(others).map(([name, fields]) => [name, copy(fields)])),
     },
     primaryType,
-    message: Object.fromEntries(
-      Object.entries(message).map(([name, value]) => {
-        if (typeof value === "object") throw new TypeError("a Ledger shows messages without lists only");
-        return [name, value.toString()];
-      }),
-    ),
+    message: plainMessage(typedData),
   };
-}
-
-function signatureHex({ r, s, v }: { r: string; s: string; v: number }): Hex {
-  if (v !== 27 && v !== 28) throw ledgerProblem("wrong-signature");
-  return `0x${r}${s}${v.toString(16)}`;
 }

@@ -20,17 +20,22 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Loads the packages in a Node of their own, where nothing helps them. */
 async function loadedBy(file: string): Promise<string> {
   const script = `
-    const { loadEth, loadSpeculosTransport } = await import(${JSON.stringify(file)});
+    const { loadEth, loadKit, loadSpeculosTransport } = await import(${JSON.stringify(file)});
     const Eth = await loadEth();
     const Transport = await loadSpeculosTransport();
-    console.log(typeof Eth.prototype.signEIP712Message, typeof Transport.open);
+    const Kit = await loadKit();
+    console.log(
+      typeof Eth.prototype.signEIP712Message,
+      typeof Transport.open,
+      typeof new Kit.DeviceManagementKitBuilder().build().connect,
+    );
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script]);
   return stdout.trim();
 }
 
 it("Ledger's packages load in plain Node", async () => {
-  expect(await loadedBy(FILE)).toBe("function function");
+  expect(await loadedBy(FILE)).toBe("function function function");
 });
 
 it("Ledger's packages load from a bundle that stands alone", async () => {
@@ -45,5 +50,5 @@ it("Ledger's packages load from a bundle that stands alone", async () => {
       rollupOptions: { external: [/^node-hid$/, /hw-transport-node-hid/] },
     },
   });
-  expect(await loadedBy(path.join(folder, "packages.js"))).toBe("function function");
+  expect(await loadedBy(path.join(folder, "packages.js"))).toBe("function function function");
 });

@@ -2,6 +2,10 @@
  * Ledger's packages, loaded only when they are used. They are CommonJS (their ES modules do not load in plain
  * Node), so their class is found one level deeper under Node than in a bundle.
  */
+import type * as DeviceManagementKit from "@ledgerhq/device-management-kit";
+import type * as SignerKit from "@ledgerhq/device-signer-kit-ethereum";
+import type * as Purify from "purify-ts";
+import type * as Rxjs from "rxjs";
 
 type Constructor = abstract new (...args: never[]) => unknown;
 
@@ -15,6 +19,28 @@ function defaultClass<T extends Constructor>(module: { default: T }): T {
 }
 
 export const loadEth = async () => defaultClass(await import("@ledgerhq/hw-app-eth/lib/Eth"));
+
+/** What Trivet uses of Ledger's Device Management Kit; kit.cjs takes it from the packages. */
+export type Kit = Pick<
+  typeof DeviceManagementKit,
+  | "ApduResponse"
+  | "DeviceActionStatus"
+  | "DeviceManagementKitBuilder"
+  | "DeviceModel"
+  | "DeviceModelId"
+  | "OpeningConnectionError"
+  | "TransportConnectedDevice"
+> &
+  Pick<typeof SignerKit, "SignerEthBuilder"> &
+  Pick<typeof Purify, "Left" | "Right"> &
+  Pick<typeof Rxjs, "EMPTY" | "lastValueFrom">;
+
+/** Ledger's Device Management Kit. */
+export async function loadKit(): Promise<Kit> {
+  const { default: kit } = await import("./kit.cjs");
+  // What kit.cjs exports, packages.test.ts loads and looks at.
+  return kit as Kit;
+}
 
 export const loadSpeculosTransport = async () =>
   defaultClass(await import("@ledgerhq/hw-transport-node-speculos-http/lib/SpeculosHttpTransport"));

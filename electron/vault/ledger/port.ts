@@ -3,9 +3,6 @@ import type { TypedData } from "#core/operations/typed-data.ts";
 import type { Address } from "#core/primitives/address.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 
-/** Where Ledger's own software keeps a person's first Ethereum account. */
-export const ACCOUNT_PATH = "44'/60'/0'/0/0";
-
 /** The oldest Ethereum app that is asked to sign: a way around its blind-signing check was closed in it. */
 export const OLDEST_APP = "1.22.0";
 
@@ -31,6 +28,12 @@ export interface AddressRequest extends LedgerCall {
   readonly show?: boolean | undefined;
 }
 
+export interface AddressesRequest extends LedgerCall {
+  readonly paths: readonly string[];
+  /** Reads no further once it has found this one. */
+  readonly until?: Address | undefined;
+}
+
 export interface SignRequest extends LedgerCall {
   readonly path?: string | undefined;
   /** The address that must sign; a Ledger that holds another key there is asked nothing. */
@@ -49,6 +52,8 @@ export interface LedgerPort {
   appInfo(call?: LedgerCall): Promise<LedgerAppInfo>;
   /** The address at a path (default: ACCOUNT_PATH). */
   address(request?: AddressRequest): Promise<Address>;
+  /** The addresses at several paths, in their order, without asking the person. */
+  addresses(request: AddressesRequest): Promise<readonly Address[]>;
   /**
    * Has a typed message shown field by field and signed; never by its hash alone.
    * @returns r, s and v (27 or 28), 65 bytes, recovered and found to be the signer's

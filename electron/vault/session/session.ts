@@ -56,6 +56,11 @@ export class PersonSession {
     return this.#session;
   }
 
+  /** Whether the person signed in, as far as is known here. */
+  get isOpen(): boolean {
+    return this.#session !== undefined;
+  }
+
   /** A JWT that is as young as can be; proofs in it keep their age. */
   async freshJwt(): Promise<string> {
     this.#session = await this.#client.refreshSession(this.#require());

@@ -1,9 +1,11 @@
 import { keyId, type Key } from "#core/keys/key.ts";
+import { addressOfScript } from "#core/keys/script-key.ts";
 import { ROLE_NUMBER, ROLE_TEXT, type Role, ROLES } from "#core/keys/role.ts";
 import { type Change, changeRow } from "#core/operations/changes.ts";
 import type { FieldValue } from "#core/operations/fields.ts";
 import { readableAmount, type TokenTexts } from "#core/operations/readable.ts";
-import { NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
+import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
+import { durationText } from "#core/primitives/duration-text.ts";
 import { address, amount, type ShownField, signer, text } from "./description.ts";
 
 /** What the fields' texts need to know besides the operation. */
@@ -11,6 +13,8 @@ export interface ShownIn {
   /** What the operation's token is called. */
   readonly token: TokenTexts;
   readonly nativeSymbol: string;
+  /** The network's contract that keeps scripts' keys to their calls. */
+  readonly scriptVerifier?: Address | undefined;
 }
 
 type NamesOf<T> = T extends Change ? Exclude<keyof T, "kind" | "account" | "nonce"> : never;
@@ -18,20 +22,6 @@ type NamesOf<T> = T extends Change ? Exclude<keyof T, "kind" | "account" | "nonc
 /** How one field is shown; its value is the one the field has in the operation. */
 interface Shown {
   show(value: FieldValue, shownIn: ShownIn): ShownField | readonly ShownField[];
-}
-
-const HOURS = 3600;
-const DAYS = 24 * HOURS;
-
-/** 604800: "7 days". */
-export function durationText(seconds: number): string {
-  const [count, unit] =
-    seconds % DAYS === 0
-      ? [seconds / DAYS, "day"]
-      : seconds % HOURS === 0
-        ? [seconds / HOURS, "hour"]
-        : [seconds, "second"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 const durationOr = (zero: string) => (seconds: number) => (seconds === 0 ? zero : durationText(seconds));
@@ -74,8 +64,15 @@ const duration = (label: string, zero: string): Shown => ({
 const FIELDS: Readonly<Record<NamesOf<Change>, Shown>> = {
   role: { show: (role: Role) => text("Role", ROLE_TEXT[role]) },
   key: {
-    show: (key: Key | string) =>
-      typeof key === "string" ? text("Key", key) : [signer("Signer", key), text("Key", keyId(key))],
+    show: (key: Key | string, { scriptVerifier }) => {
+      if (typeof key === "string") return text("Key", key);
+      const script = addressOfScript(key, scriptVerifier);
+      return [
+        script ? address("Script's address", script) : signer("Signer", key),
+        ...(script && scriptVerifier ? [address("Kept to its calls by", scriptVerifier)] : []),
+        text("Key", keyId(key)),
+      ];
+    },
   },
   expires: {
     show: (seconds: number) => text("Expires", seconds === 0 ? "Never" : timeText(seconds)),

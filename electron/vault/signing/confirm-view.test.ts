@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { zNetworkConfig } from "#core/config/network.ts";
+import { deviceCode } from "#core/joining/device-code.ts";
 import { keyId, keyOfAddress } from "#core/keys/key.ts";
+import { allowanceOperation } from "#core/operations/allowance.ts";
+import type { Timing } from "#core/operations/consequences.ts";
 import { type Operation, zOperation } from "#core/operations/operation.ts";
-import { operationDigest } from "#core/operations/typed-data.ts";
+import { operationDigest, readableTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
 import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import { zKeyId } from "#core/primitives/hex.ts";
 import { anyOperation, anyOperationOf, OPERATION_KINDS } from "#core/testing/arbitraries.ts";
-import { confirmView, signingDomain } from "./confirm-view.ts";
+import { confirmView, signingDomain, tokenTexts } from "./confirm-view.ts";
 import { hoursText, timeText } from "./change-fields.ts";
 
 const ID = "7b1f3c9e-2f64-4d0a-9b57-5b0f0c3a7e11";
@@ -29,8 +32,10 @@ const config = zNetworkConfig.parse({
   ledger: { transport: "usb" },
 });
 
-const view = (operation: Operation) =>
-  confirmView(ID, operation, [{ role: "device", holder: "this-computer" }], config);
+const AT_ONCE = { effect: "now" } as const;
+
+const view = (operation: Operation, timing: Timing = AT_ONCE) =>
+  confirmView(ID, operation, [{ role: "device", holder: "this-computer" }], timing, config);
 
 /** What the person reads, label by label. */
 const read = (operation: Operation) =>
@@ -61,6 +66,41 @@ describe("what the confirm window shows", () => {
         expect(shown.digest).toBe(operationDigest(operation, "compact", signingDomain(config)));
       }),
     );
+  });
+
+  test("of what would wait is how long, who can stop it, and that it lapses if nobody runs it", () => {
+    const days = 7 * 86_400;
+    const later = { effect: "afterSingleKeyDelay", seconds: days } as const;
+    const withdrawal = zOperation.parse({
+      kind: "withdraw",
+      account,
+      token: other,
+      to: other,
+      amount: 25_000_000n,
+      nonce: 0n,
+    });
+    expect(view(withdrawal).then).toContain("25 TUSD leaves the account at once");
+    const { then } = view(withdrawal, later);
+    expect(then).not.toContain("at once");
+    for (const words of [
+      "waits 7 days",
+      "Any other active key of the account can cancel it",
+      "it never runs",
+    ]) {
+      expect(then).toContain(words);
+    }
+    const calls = zOperation.parse({
+      kind: "execute",
+      account,
+      calls: [{ target: other, value: 0n, data: "0x" }],
+      nonce: 0n,
+    });
+    expect(view(calls, later).then).toContain("waits 7 days");
+    const unfreeze = zOperation.parse({ kind: "unfreeze", account, nonce: 0n });
+    expect(view(unfreeze, { effect: "afterRecoveryDelay", seconds: days }).then).toMatch(
+      /The delay is 7 days\.$/,
+    );
+    expect(view(unfreeze).then).not.toContain("delay");
   });
 
   test.each(OPERATION_KINDS)(
@@ -107,6 +147,16 @@ describe("what the confirm window shows", () => {
     });
   });
 
+  test("of another computer's key has the code that its own screen shows", () => {
+    const added = keyOfAddress(other);
+    const code = deviceCode({ chainId: config.chain.id, account, key: keyId(added) });
+    const operation = { ...common, kind: "addKey", role: "device", key: added, expires: 0 } as const;
+    expect(read(operation)).toMatchObject({ "Code to compare": code });
+    for (const kind of ["activateKey", "rejectKey"] as const) {
+      expect(read({ ...common, kind, key: keyId(added) })).toMatchObject({ "Code to compare": code });
+    }
+  });
+
   test("of calls is every one of them, in full", () => {
     const operation = {
       ...common,
@@ -129,12 +179,32 @@ describe("what the confirm window shows", () => {
     });
   });
 
+  test("of an allowance is the amount, the token and who may take it, and the call itself", () => {
+    const give = (amount: bigint) =>
+      view(
+        zOperation.parse({ ...common, ...allowanceOperation({ token: other, spender: account, amount }) }),
+      );
+    const shown = give(25_500_000n);
+    expect(shown.title).toBe("Let a contract take up to 25.5 TUSD");
+    expect(shown.then).toContain("may take up to 25.5 TUSD");
+    expect(shown.fields.slice(0, 3)).toEqual([
+      { label: "May take up to", value: "25.5 TUSD", kind: "amount" },
+      { label: "Token", value: other, kind: "address" },
+      { label: "Contract that may take it", value: account, kind: "address" },
+    ]);
+    expect(shown.fields.map(({ label }) => label)).toContain("Data");
+    expect(give(0n)).toMatchObject({
+      title: "Let a contract take none of a token any more",
+      then: expect.stringContaining("can take nothing of this token any more"),
+    });
+  });
+
   test("of delays and rules says what stands for the usual", () => {
     const delays = { recoveryDelay: 604_800, removalDelay: 0, singleKeyDelay: 5400, overrideDelay: 0 };
     expect(read({ ...common, kind: "setDelays", ...delays })).toMatchObject({
       "Recovery delay": "7 days",
       "Removal delay": "Default (3 days)",
-      "Delay for a single key": "5400 seconds",
+      "Delay for a single key": "1 hour 30 minutes",
       "Delay until MFA and recovery keys overrule a device": "Off",
     });
     const rules = { singleKeyRoles: 6, pendingKeysMayCall: false, tripwireCount: 255, tripwireWindow: 3600 };
@@ -155,6 +225,29 @@ describe("what the confirm window shows", () => {
       "In the smallest unit": (10n ** 17n).toString(),
     });
   });
+});
+
+test("with a Ledger among the signers, the window says what it shows, field by field, and the digest that it signs", () => {
+  fc.assert(
+    fc.property(anyOperation, (operation) => {
+      const signers = [
+        { role: "device", holder: "this-computer" },
+        { role: "mfa", holder: "ledger" },
+      ] as const;
+      const { ledgerFields, ledgerDigest } = confirmView(ID, operation, [...signers], AT_ONCE, config);
+      const typedData = readableTypedData(operation, signingDomain(config), tokenTexts(operation, config));
+      expect(ledgerDigest).toBe(typedDataDigest(typedData));
+      expect(ledgerFields).toEqual(
+        Object.entries(typedData.message).map(([label, value]) => ({
+          label,
+          value: `${value as string | bigint}`,
+        })),
+      );
+    }),
+  );
+  expect(
+    view({ ...common, kind: "withdraw", token: NATIVE_TOKEN, to: other, amount: 1n }),
+  ).not.toHaveProperty("ledgerFields");
 });
 
 test("hours are named as spans of the day", () => {

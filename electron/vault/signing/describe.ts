@@ -1,6 +1,8 @@
 import { formatUnits } from "viem/utils";
 import { ROLE_TEXT } from "#core/keys/role.ts";
 import type { Execute, Migrate, Operation, ReplaceKey, Withdraw } from "#core/operations/operation.ts";
+import { type Allowance, allowanceOf } from "#core/operations/allowance.ts";
+import { allowanceThen, callsThen, type Timing, withdrawalThen } from "#core/operations/consequences.ts";
 import { readableAmount } from "#core/operations/readable.ts";
 import { NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import type { ShownIn } from "./change-fields.ts";
@@ -9,7 +11,7 @@ import { address, amount, type Description, signer, text } from "./description.t
 
 const nativeText = (wei: bigint, { nativeSymbol }: ShownIn) => `${formatUnits(wei, 18)} ${nativeSymbol}`;
 
-function describeWithdrawal(operation: Withdraw, shownIn: ShownIn): Description {
+function describeWithdrawal(operation: Withdraw, shownIn: ShownIn, timing: Timing): Description {
   const native = sameAddress(operation.token, NATIVE_TOKEN);
   const howMuch = native
     ? nativeText(operation.amount, shownIn)
@@ -22,7 +24,7 @@ function describeWithdrawal(operation: Withdraw, shownIn: ShownIn): Description 
       address("To", operation.to),
       address("From account", operation.account),
     ],
-    then: `Once both keys have signed, ${howMuch} leaves the account at once. It cannot be taken back.`,
+    then: withdrawalThen(howMuch, timing),
     otherwise: "If you do nothing or reject, nothing is signed and nothing moves.",
     cannot: "This approval covers exactly this withdrawal, once. It cannot move anything else.",
   };
@@ -44,7 +46,7 @@ function describeKeyReplacement(operation: ReplaceKey): Description {
   };
 }
 
-function describeCalls({ calls, account }: Execute, shownIn: ShownIn): Description {
+function describeCalls({ calls, account }: Execute, shownIn: ShownIn, timing: Timing): Description {
   const all = calls.length === 1 ? "this call" : `these ${calls.length} calls`;
   return {
     title: calls.length === 1 ? "Call a contract" : `Make ${calls.length} calls`,
@@ -59,9 +61,34 @@ function describeCalls({ calls, account }: Execute, shownIn: ShownIn): Descripti
       }),
       address("From account", account),
     ],
-    then: `Once enough keys have signed, the account makes ${all}, in this order, all or none. What a call does is up to the contract it goes to: it can move everything that the account holds.`,
+    then: callsThen(all, timing),
     otherwise: "If you do nothing or reject, nothing is signed and nothing is called.",
     cannot: `This approval covers exactly ${all}, once.`,
+  };
+}
+
+function describeAllowance(
+  { token, spender, amount: most }: Allowance,
+  operation: Execute,
+  shownIn: ShownIn,
+  timing: Timing,
+): Description {
+  const howMuch = readableAmount(most, shownIn.token);
+  const none = most === 0n;
+  const { fields } = describeCalls(operation, shownIn, timing);
+  return {
+    title: none ? "Let a contract take none of a token any more" : `Let a contract take up to ${howMuch}`,
+    fields: [
+      amount("May take up to", howMuch),
+      address("Token", token),
+      address("Contract that may take it", spender),
+      // The call itself, as of any other.
+      ...fields.slice(1),
+    ],
+    then: allowanceThen(none ? undefined : howMuch, timing),
+    otherwise: "If you do nothing or reject, nothing is signed and no contract may take more than before.",
+    cannot:
+      "This approval itself moves nothing. It covers no other token and no other contract, and it changes no key.",
   };
 }
 
@@ -85,18 +112,24 @@ function describeMigration({ successor, assets, account }: Migrate, { nativeSymb
   };
 }
 
-/** What the confirm window says about an operation: every kind has its words, or this does not compile. */
-export function describe(operation: Operation, shownIn: ShownIn): Description {
+/**
+ * What the confirm window says about an operation: every kind has its words, or this does not compile.
+ * @param timing when it takes effect, by who signs it
+ */
+export function describe(operation: Operation, shownIn: ShownIn, timing: Timing): Description {
   switch (operation.kind) {
     case "withdraw":
-      return describeWithdrawal(operation, shownIn);
+      return describeWithdrawal(operation, shownIn, timing);
     case "replaceKey":
       return describeKeyReplacement(operation);
-    case "execute":
-      return describeCalls(operation, shownIn);
+    case "execute": {
+      const allowance = allowanceOf(operation);
+      if (allowance) return describeAllowance(allowance, operation, shownIn, timing);
+      return describeCalls(operation, shownIn, timing);
+    }
     case "migrate":
       return describeMigration(operation, shownIn);
     default:
-      return describeChange(operation, shownIn);
+      return describeChange(operation, shownIn, timing);
   }
 }

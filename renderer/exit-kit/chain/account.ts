@@ -1,6 +1,7 @@
 import type { PublicClient } from "viem";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { ExitKit } from "#core/exit-kit/exit-kit.ts";
+import { cloneOf } from "#core/keys/account-address.ts";
 import { type Key, keyId, keyOfAddress } from "#core/keys/key.ts";
 import { type Role, ROLE_NUMBER, roleFromNumber, ROLES } from "#core/keys/role.ts";
 import type { SigningDomain } from "#core/operations/typed-data.ts";
@@ -28,9 +29,6 @@ export interface AccountState {
   /** The chain's clock. */
   readonly time: number;
 }
-
-/** The bytes of an ERC-1167 clone around the address of what it runs. */
-const CLONE = /^0x363d3d373d3d3d363d73([0-9a-f]{40})5af43d82803e903d91602b57fd5bf3$/;
 
 /** What an account that is not on the chain yet will begin with (Settings.sol). */
 const FIRST_SETTINGS = { recoveryDelay: 7 * 86_400, singleKeyDelay: 7 * 86_400, overrideDelay: 0 };
@@ -68,9 +66,8 @@ export async function readAccount(
       time,
     };
   }
-  const [, clone] = CLONE.exec(code.toLowerCase()) ?? [];
-  if (clone === undefined) throw noAccount(address, chainId);
-  const implementation = toAddress(`0x${clone}`);
+  const implementation = cloneOf(code);
+  if (!implementation) throw noAccount(address, chainId);
   if (kit && sameAddress(kit.account, address) && !sameAddress(kit.implementation, implementation)) {
     throw new WalletError(
       "other-implementation",

@@ -61,7 +61,9 @@ export async function readWaiting(client: PublicClient, account: AccountState): 
   const { address } = account;
   const keyIds = new Set<KeyId>();
   const calls = new Map<OperationId, Hex>();
-  const fromBlock = await newestFirst(await client.getBlockNumber(), async (from, to) => {
+  // Never a number that was remembered: what was announced since would be missing.
+  const newest = await client.getBlockNumber({ cacheTime: 0 });
+  const fromBlock = await newestFirst(newest, async (from, to) => {
     const logs = await client.getLogs({
       address,
       events: [

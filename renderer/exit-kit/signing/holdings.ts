@@ -3,6 +3,8 @@ import type { PrivateKeyAccount } from "viem/accounts";
 import { size } from "viem/utils";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { ExitKit } from "#core/exit-kit/exit-kit.ts";
+import type { PasskeyPoint } from "#core/passkey/key.ts";
+import type { CredentialId } from "#core/passkey/parts.ts";
 import { type Address, parseAddress, sameAddress, toAddress } from "#core/primitives/address.ts";
 import { type Hex, isBytes, NO_SALT } from "#core/primitives/hex.ts";
 import type { SignerKind } from "#core/operations/signatures.ts";
@@ -13,14 +15,24 @@ import type { BrowserWallet } from "./browser-wallets.ts";
 export type Way =
   | { readonly kind: "private-key"; readonly account: PrivateKeyAccount }
   | { readonly kind: "browser-wallet"; readonly wallet: BrowserWallet }
+  | {
+      readonly kind: "passkey";
+      readonly point: PasskeyPoint;
+      /** Its name at its authenticator, where it is known: some keep passkeys that are found by their name only. */
+      readonly credential?: CredentialId | undefined;
+    }
   | { readonly kind: "elsewhere" };
 
-/** A signer that a person holds, and what it is to the account. */
-export interface Holding {
+/** A signer that a person holds. */
+export interface Held {
   readonly signer: Hex;
   /** What hides it on the chain; zero when nothing does. */
   readonly salt: Hex;
   readonly way: Way;
+}
+
+/** A signer that a person holds, and what it is to the account. */
+export interface Holding extends Held {
   readonly signerKind: SignerKind;
   readonly keys: readonly KnownKey[];
   readonly isEmergencyAddress: boolean;
@@ -49,7 +61,7 @@ async function signerKindOf(client: PublicClient, signer: Hex): Promise<SignerKi
 export async function lookUp(
   client: PublicClient,
   account: AccountState,
-  { signer, salt, way }: Pick<Holding, "signer" | "salt" | "way">,
+  { signer, salt, way }: Held,
   kit?: ExitKit,
 ): Promise<Holding> {
   const address = addressOf({ signer });

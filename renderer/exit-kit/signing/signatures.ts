@@ -16,7 +16,8 @@ import { sameAddress } from "#core/primitives/address.ts";
 import { type Digest, type Hex, isBytes } from "#core/primitives/hex.ts";
 import { accountAbi } from "../chain/abi.ts";
 import type { AccountState, KnownKey } from "../chain/account.ts";
-import { addressOf, type Holding } from "./holdings.ts";
+import { addressOf, type Holding, type Way } from "./holdings.ts";
+import { signWithPasskey } from "./passkeys.ts";
 
 /** One signature that an operation needs. */
 export interface Signing {
@@ -32,6 +33,9 @@ const isReadable = (operation: Operation): boolean =>
   operation.kind !== "replaceKey" ||
   [operation.oldKey, operation.newKey].every((key) => addressOfKey(key) !== undefined);
 
+/** Ways whose screens show nothing of a message. */
+const SHOWS_NOTHING: ReadonlySet<Way["kind"]> = new Set(["private-key", "passkey"]);
+
 /** What has to be signed with a key: what stands on a wallet's screen is readable where that is possible. */
 export function signingOf(
   operation: Operation,
@@ -40,7 +44,7 @@ export function signingOf(
   key: KnownKey,
   texts: TokenTexts = {},
 ): Signing {
-  const form: Form = holding.way.kind === "private-key" || !isReadable(operation) ? "compact" : "readable";
+  const form: Form = SHOWS_NOTHING.has(holding.way.kind) || !isReadable(operation) ? "compact" : "readable";
   const typedData = operationTypedData(operation, form, domain, texts);
   return { holding, key, form, typedData, digest: typedDataDigest(typedData) };
 }
@@ -80,14 +84,15 @@ export async function checkSignature(
   typed: string,
 ): Promise<KeySignature> {
   const text = typed.trim();
-  if (!isBytes(text) || size(text) === 0) {
+  const plain = holding.signerKind === "plain";
+  // A contract may need none: a Safe can keep on the chain what it signed.
+  if (!isBytes(text) || (plain && size(text) === 0)) {
     throw new WalletError(
       "signature-unreadable",
       "This is not a signature.",
       "A signature begins with 0x, and only hexadecimal digits follow.",
     );
   }
-  const plain = holding.signerKind === "plain";
   const signature = plain && size(text) === 65 ? withUsualV(text) : text;
   if (plain) {
     const signer =
@@ -115,7 +120,8 @@ export async function checkSignature(
 const zSigned = z.string();
 
 /**
- * Has a key sign that signs from here: its private key at once, a wallet in the browser after it asked the person.
+ * Has a key sign that signs from here: its private key at once, a wallet in the browser or a
+ * passkey after it asked the person.
  * @throws WalletError when it did not sign, or something else
  */
 export async function sign(
@@ -141,6 +147,8 @@ export async function sign(
         });
       return checkSignature(client, account, signing, zSigned.parse(answer));
     }
+    case "passkey":
+      return checkSignature(client, account, signing, await signWithPasskey(digest, holding.way));
     case "elsewhere":
       throw new TypeError("what signs elsewhere is pasted");
   }

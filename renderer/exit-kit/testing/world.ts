@@ -20,7 +20,7 @@ export function kitOf(
   owner: Owner,
   later: readonly (readonly [Role, TestSigner])[] = [],
 ): ExitKit {
-  const { factory, implementation, tusd } = contracts;
+  const { factory, implementation, tusd, webAuthnVerifier } = contracts;
   const firstKeys = {
     device: keyId(owner.device.key),
     mfa: keyId(owner.mfa.key),
@@ -35,6 +35,7 @@ export function kitOf(
     account: accountAddress(factory, implementation, firstKeys),
     implementation,
     factory,
+    webAuthnVerifier,
     firstKeys,
     keys: keys.map(([role, { key }]) => ({ role, key, holder: "A test" })),
     tokens: [{ address: tusd, symbol: "TUSD", decimals: 6 }],

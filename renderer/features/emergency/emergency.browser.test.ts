@@ -3,8 +3,9 @@ import { WalletError } from "#core/errors/wallet-error.ts";
 import { zChange } from "#core/operations/change-wish.ts";
 import { zChangeReview } from "#core/wallet-api/changes.ts";
 import type { EmergencyAddress } from "#core/wallet-api/emergency.ts";
+import { ofOpenAccount } from "../../testing/open-account.ts";
 import { type Handlers, openPage } from "../../testing/page-wallet.ts";
-import { anOperation, appInfo, ledgerAddress, recipient, unlockedState } from "../../testing/samples.ts";
+import { anOperation, ledgerAddress, recipient } from "../../testing/samples.ts";
 import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
 const pages = usePages();
@@ -40,12 +41,7 @@ async function openEmergency(list: EmergencyAddress[], more: Handlers = {}) {
       return answer(input);
     };
   const handlers: Handlers = {
-    "wallet.state": () => unlockedState(),
-    "app.info": () => appInfo,
-    "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
-    "account.balances": () => [],
-    "account.activity": () => [],
-    "operations.list": () => [],
+    ...ofOpenAccount,
     "emergency.list": () => list,
     "emergency.rehearse": () => ({ message: MESSAGE }),
     "emergency.prove": note(() => WORKED),

@@ -5,8 +5,8 @@ import {
   zFactorChangeView,
   zFactorsState,
 } from "#core/wallet-api/factors.ts";
+import { ofOpenAccount } from "../../testing/open-account.ts";
 import { type Handlers, openPage, type PageOptions } from "../../testing/page-wallet.ts";
-import { unlockedState } from "../../testing/samples.ts";
 import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
 const pages = usePages();
@@ -62,25 +62,7 @@ const change = (changes: object = {}): FactorChangeView =>
 const openApp = (handlers: Handlers = {}, options: PageOptions = {}) =>
   openPage(pages.browser, pages.urls.app, {
     handlers: {
-      "wallet.state": () => unlockedState(),
-      "app.info": () => ({
-        version: "0.1.0",
-        host: "stand-in",
-        keyStore: "file",
-        network: {
-          name: "Devnet",
-          kind: "devnet",
-          chainId: 31337,
-          chainName: "Devnet",
-          nativeSymbol: "ETH",
-          keyNetwork: "local",
-        },
-        ledgerTransport: "speculos",
-      }),
-      "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
-      "account.balances": () => [],
-      "account.activity": () => [],
-      "operations.list": () => [],
+      ...ofOpenAccount,
       "factors.state": () => state(),
       ...handlers,
     },

@@ -3,10 +3,12 @@ import { WalletError } from "#core/errors/wallet-error.ts";
 import { zChange } from "#core/operations/change-wish.ts";
 import { NATIVE_TOKEN } from "#core/primitives/address.ts";
 import { type ChangeReview, zChangeReview } from "#core/wallet-api/changes.ts";
+import { zTransactionHash } from "#core/primitives/hex.ts";
 import { type FreezeView, zFreezeView } from "#core/wallet-api/freeze.ts";
 import { type Scheduled, zScheduled } from "#core/wallet-api/schedule.ts";
+import { ofOpenAccount } from "../../testing/open-account.ts";
 import { type Handlers, openPage, type PageOptions } from "../../testing/page-wallet.ts";
-import { anOperation, appInfo, recipient, tusd, unlockedState } from "../../testing/samples.ts";
+import { anOperation, recipient, tusd } from "../../testing/samples.ts";
 import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
 const pages = usePages();
@@ -34,7 +36,11 @@ const asleep: Scheduled = zScheduled.parse({
   executableAt: NOW + DAY,
   executableUntil: NOW + 31 * DAY,
   stage: "asleep",
-  proposer: "device",
+  proposers: [
+    { id: `0x${"d1".repeat(32)}`, role: "device" },
+    { id: `0x${"e2".repeat(32)}`, role: "recovery", friend: "Ben" },
+    { id: `0x${"f3".repeat(32)}` },
+  ],
 });
 
 /** A review as main gives it: who can sign, by the kind. */
@@ -65,12 +71,7 @@ async function openFreeze(
 ) {
   const asked: unknown[] = [];
   const handlers: Handlers = {
-    "wallet.state": () => unlockedState(),
-    "app.info": () => appInfo,
-    "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
-    "account.balances": () => [],
-    "account.activity": () => [],
-    "operations.list": () => [],
+    ...ofOpenAccount,
     "freeze.view": () => first,
     "schedule.list": () => schedule,
     "changes.review": (wish) => reviewOf(wish),
@@ -174,12 +175,34 @@ describe("the freeze screen", () => {
     await open();
     const list = page.getByRole("region", { name: "What is scheduled" });
     await list.getByText("Withdraw 5 TUSD").waitFor();
-    await list.getByText("Asked for with your Device key.").waitFor();
+    await list
+      .getByText(
+        "Asked for by the Device key (0xd1d1d1d1…), the Recovery key of Ben and the key (0xf3f3f3f3…).",
+      )
+      .waitFor();
     await list.getByRole("button", { name: "Cancel it" }).waitFor();
     await list.getByRole("button", { name: "Arm again" }).click();
     await page.getByRole("button", { name: "Go on to sign" }).click();
     await page.getByRole("list", { name: "Steps of this operation" }).waitFor();
     expect(asked).toEqual([{ wish: { kind: "rearm", operation }, signedBy: ["device", "mfa"] }]);
+  });
+
+  it("has what is due run, without anybody's signature", async () => {
+    let schedule: Scheduled[] = [{ ...asleep, stage: "due" }];
+    const ran: unknown[] = [];
+    const { page, open } = await openFreeze(view(), {
+      "schedule.list": () => schedule,
+      "schedule.run": (input) => {
+        ran.push(input);
+        schedule = [];
+        return { transactionHash: zTransactionHash.parse(`0x${"ab".repeat(32)}`) };
+      },
+    });
+    await open();
+    const list = page.getByRole("region", { name: "What is scheduled" });
+    await list.getByRole("button", { name: "Run it now" }).click();
+    await list.waitFor({ state: "detached" });
+    expect(ran).toEqual([{ id: operation }]);
   });
 
   it("says why where a change cannot be, and leads back", async () => {

@@ -3,8 +3,9 @@ import { zGateCid } from "#core/key-network/gate-cid.ts";
 import { toAddress } from "#core/primitives/address.ts";
 import type { Gate, GatesView, GateStanding } from "#core/wallet-api/gates.ts";
 import type { ProofNeed } from "#core/wallet-api/proofs.ts";
+import { ofOpenAccount } from "../../testing/open-account.ts";
 import { type Handlers, openPage } from "../../testing/page-wallet.ts";
-import { appInfo, unlockedState } from "../../testing/samples.ts";
+import {} from "../../testing/samples.ts";
 import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
 const pages = usePages();
@@ -55,12 +56,7 @@ async function openApp(
     return now;
   };
   const handlers: Handlers = {
-    "wallet.state": () => unlockedState(),
-    "app.info": () => appInfo,
-    "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
-    "account.balances": () => [],
-    "account.activity": () => [],
-    "operations.list": () => [],
+    ...ofOpenAccount,
     "gates.view": () => now,
     "gates.move": answer("gates.move"),
     "gates.stay": answer("gates.stay"),

@@ -5,6 +5,8 @@ export const NEXT_BUTTON = {
   home: "Done",
   keys: "See your keys",
   emergency: "See your emergency addresses",
+  devices: "See your computers",
+  joining: "See how it stands",
   freeze: "See how your account stands",
 } as const;
 
@@ -22,6 +24,13 @@ export function nextScreen(summary: OperationSummary): keyof typeof NEXT_BUTTON 
       return "freeze";
     case "setEmergencyAddress":
       return "emergency";
+    case "addKey":
+      return summary.change.role === "device" ? "devices" : "keys";
+    case "activateKey":
+    case "rejectKey":
+      return "devices";
+    case "removeKey":
+      return "keys";
     default:
       return "home";
   }

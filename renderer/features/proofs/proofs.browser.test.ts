@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { ProofNeed } from "#core/wallet-api/proofs.ts";
+import { ofOpenAccount } from "../../testing/open-account.ts";
 import { type Handlers, openPage, type PageOptions } from "../../testing/page-wallet.ts";
-import { anOperation, appInfo, aProofNeed, ledgerAddress, unlockedState } from "../../testing/samples.ts";
+import { anOperation, aProofNeed, ledgerAddress } from "../../testing/samples.ts";
 import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
 const pages = usePages();
@@ -45,11 +46,7 @@ const waiting = (need: ProofNeed): OperationView => {
 async function openNeed(need: ProofNeed, changes: Handlers = {}, options: PageOptions = {}) {
   const opened = await openPage(pages.browser, pages.urls.app, {
     handlers: {
-      "wallet.state": () => unlockedState(),
-      "app.info": () => appInfo,
-      "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
-      "account.balances": () => [],
-      "account.activity": () => [],
+      ...ofOpenAccount,
       "operations.list": () => [waiting(need)],
       ...changes,
     },

@@ -1,20 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { Settings } from "#core/wallet-api/state.ts";
+import { ofOpenAccount } from "../../testing/open-account.ts";
 import { type Handlers, openPage, type PageOptions } from "../../testing/page-wallet.ts";
-import { appInfo, tusd, unlockedState } from "../../testing/samples.ts";
+import { tusd } from "../../testing/samples.ts";
 import { aReport, aStanding } from "../../testing/security-samples.ts";
 import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
 const pages = usePages();
 
 const handlers = (changes: Handlers): Handlers => ({
-  "wallet.state": () => unlockedState(),
-  "app.info": () => appInfo,
-  "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
+  ...ofOpenAccount,
   "account.balances": () => [{ token: tusd, amount: 1_250_500_000n }],
-  "account.activity": () => [],
-  "operations.list": () => [],
   "security.standing": () => aStanding(0, 5_000),
   "security.report": () => aReport({ credentials: "none" }),
   ...changes,
@@ -62,14 +59,15 @@ describe("the security screen", () => {
     expect(await region.getByRole("button", { name: /step by step/ }).count()).toBe(report.theft.length);
   });
 
-  it("starts the change that helps most, and has no button for what this version cannot do", async () => {
+  it("starts the change that helps most, and those that help besides", async () => {
     const report = aReport({ credentials: "none" });
     const { page, go } = await openApp({ "security.report": () => report });
     await go("Security");
     const card = page.getByRole("region", { name: "The change that helps most" });
-    await card.getByText("Let two of three friends hold the recovery key").waitFor();
-    expect(await card.getByRole("button", { name: /friends/ }).count()).toBe(0);
-    await card.getByRole("button", { name: "Hold the recovery key on a Ledger" }).click();
+    await card.getByRole("button", { name: "Let two of three friends hold the recovery key" }).click();
+    await page.getByRole("heading", { level: 1, name: "Friends" }).waitFor();
+    await go("Security");
+    await card.getByRole("button", { name: /^Hold the recovery key on a Ledger/ }).click();
     await page.getByRole("heading", { level: 1, name: "Use a Ledger as your recovery key" }).waitFor();
   });
 
@@ -180,6 +178,9 @@ describe("every state of it", () => {
             "key-not-on-chain",
             "pending-device-key",
             "frozen",
+            "script-keys",
+            "plain-script-keys",
+            "safe-owners",
           ]),
       },
     ],
@@ -198,7 +199,7 @@ describe("every state of it", () => {
         .first()
         .click();
       await page.getByRole("button", { name: /: why/ }).first().click();
-      await page.getByText("The box: chances").click();
+      await page.getByText("The chances of each thing").click();
       expect(await barriersOf(page)).toEqual([]);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width).toBeLessThanOrEqual(look.size?.width ?? 0);

@@ -10,13 +10,13 @@ const FACTOR_OF_METHOD: Readonly<Record<Method, string>> = {
   W: "wallet",
 };
 
-/** Where a change is started; undefined where this version has no screen for it. */
+/** Where a change is started; undefined for what is done away from Trivet. */
 export function startOf(change: SecurityChange): RouteLocationRaw | undefined {
   switch (change.change) {
     case "hold-mfa-key":
     case "hold-recovery-key": {
       const role = change.change === "hold-mfa-key" ? "mfa" : "recovery";
-      return change.by === "ledger" ? { name: "use-ledger", params: { role } } : undefined;
+      return change.by === "ledger" ? { name: "use-ledger", params: { role } } : { name: "friends" };
     }
     case "add-method":
       return { name: "review-factor", params: { kind: "add", type: FACTOR_OF_METHOD[change.method] } };
@@ -24,7 +24,11 @@ export function startOf(change: SecurityChange): RouteLocationRaw | undefined {
       return { name: "review-factor", params: { kind: "add", type: "oauth" } };
     case "add-emergency-address":
       return { name: "emergency" };
-    default:
+    case "add-device":
+      return { name: "devices" };
+    case "allow-single-key":
+      return { name: "account-settings" };
+    case "keep-apart":
       return undefined;
   }
 }

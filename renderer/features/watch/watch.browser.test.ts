@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { zChange } from "#core/operations/change-wish.ts";
 import { zChangeReview } from "#core/wallet-api/changes.ts";
 import { type WatchApiView, zWatchView } from "#core/wallet-api/watch.ts";
+import { ofOpenAccount } from "../../testing/open-account.ts";
 import { openPage, type PageOptions } from "../../testing/page-wallet.ts";
-import { anOperation, appInfo, recipient, unlockedState } from "../../testing/samples.ts";
+import { anOperation, recipient } from "../../testing/samples.ts";
 import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
 const pages = usePages();
@@ -43,12 +44,7 @@ async function openWatch(first: WatchApiView, options: PageOptions = {}) {
   const opened = await openPage(pages.browser, pages.urls.app, {
     ...options,
     handlers: {
-      "wallet.state": () => unlockedState(),
-      "app.info": () => appInfo,
-      "settings.get": () => ({ theme: "system", lockAfterMinutes: 10 }),
-      "account.balances": () => [],
-      "account.activity": () => [],
-      "operations.list": () => [],
+      ...ofOpenAccount,
       "watch.view": () => first,
       "watch.see": (input) => {
         asked.push(input);

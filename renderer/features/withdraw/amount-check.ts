@@ -1,6 +1,6 @@
 import { parseAmount } from "#core/primitives/amount.ts";
 import type { Balance } from "#core/wallet-api/state.ts";
-import { exactTokenAmount } from "../../format/amount.ts";
+import { exactTokenAmount } from "#core/primitives/amount-text.ts";
 import { amountProblem } from "../../words/problems.ts";
 
 /** What can be said about an amount while it is being typed. */

@@ -27,7 +27,11 @@ export function checkAddress(address: Address, purpose: string, { account, keys,
       "Enter the address of another wallet of yours.",
     );
   }
-  if (Object.values(keys).some(({ key }) => sameAddress(key.signer, address))) {
+  if (
+    Object.values(keys)
+      .flat()
+      .some(({ key }) => sameAddress(key.signer, address))
+  ) {
     throw problem(
       "address-key",
       `One of this account's own keys signs with this address. As ${purpose} it would fail together with that key.`,

@@ -1,6 +1,7 @@
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { keyId } from "#core/keys/key.ts";
 import { ROLE_TEXT, type Role } from "#core/keys/role.ts";
+import { ownDeviceKey } from "../../profile.ts";
 import type { Standing } from "./intent.ts";
 
 const notFrozen = () =>
@@ -38,6 +39,7 @@ export async function checkFreeze(
   if (frozen !== "no") throw alreadyFrozen(frozen);
   const [role] = signedBy;
   if (kind === "archive" || !role) return;
-  const from = await reader.lockableFrom(account, keyId(keys[role].key));
+  const held = role === "device" ? ownDeviceKey(keys) : keys[role][0];
+  const from = held && (await reader.lockableFrom(account, keyId(held.key)));
   if (from !== undefined) throw lockedRecently(role, from);
 }

@@ -2,14 +2,14 @@ import type { Role } from "#core/keys/role.ts";
 import type { OperationDraft } from "#core/operations/operation.ts";
 import type { Address } from "#core/primitives/address.ts";
 import type { AccountReader } from "../../chain/account-reader.ts";
-import type { HeldKey, Profile } from "../../profile.ts";
+import type { HeldKey, HeldKeys } from "../../profile.ts";
 import type { ContractState } from "../../security/contract-state.ts";
 
 /** The account as it stands when a person wants something of it. */
 export interface Standing {
   readonly account: Address;
-  /** Of this computer. */
-  readonly keys: Required<Profile["keys"]>;
+  /** The keys that this computer knows. */
+  readonly keys: HeldKeys;
   readonly contract: ContractState;
   readonly reader: AccountReader;
 }

@@ -1,0 +1,11 @@
+import type { Holder } from "#core/wallet-api/state.ts";
+
+/** What comes of giving a key to a holder. */
+export function replacementThen(holder: Holder): string {
+  if (holder === "passkey") {
+    return "Your passkey holds the key. From then on every signature of this key is made by it, in your browser. Nobody can make it anew for you: keep it.";
+  }
+  return holder === "ledger"
+    ? "Your Ledger holds the key. From then on every signature of this key is confirmed on its screen. Keep its recovery phrase."
+    : "The key network holds a new key. It signs once you proved who you are; the former holder has no say any more.";
+}
