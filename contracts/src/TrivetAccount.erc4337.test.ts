@@ -12,7 +12,7 @@ import { entryPoint08Abi, toPackedUserOperation } from "viem/account-abstraction
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { keyId } from "#core/keys/key.ts";
-import { ROLE_NUMBER } from "#core/keys/role.ts";
+import { maskOfRoles } from "#core/keys/role.ts";
 import { encodeOperation } from "#core/operations/call.ts";
 import { FIRST_ENTRY_POINT_LANE, makeNonce } from "#core/operations/nonce.ts";
 import { zOperation } from "#core/operations/operation.ts";
@@ -193,7 +193,7 @@ describe("who pays", () => {
   });
 
   test("what one key proposes where a paymaster pays is run later by anybody, as its event says", async () => {
-    const rules = { singleKeyRoles: 1 << ROLE_NUMBER.mfa, pendingKeysMayCall: false } as const;
+    const rules = { singleKeyRoles: maskOfRoles(["mfa"]), pendingKeysMayCall: false } as const;
     const wish: Wish = { kind: "setRules", ...rules, tripwireCount: 0, tripwireWindow: 0 };
     await perform(world, account, wish, [owner.device, owner.mfa]);
     const proposal = await signed(sponsored(await unsignedOf(await callOf(toBob()))), owner.mfa);

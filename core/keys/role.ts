@@ -18,6 +18,15 @@ export function roleFromNumber(number: number): Role | undefined {
   return ROLES.find((role) => ROLE_NUMBER[role] === number);
 }
 
+const bitOf = (role: Role) => 1 << ROLE_NUMBER[role];
+
+/** Roles as the account's settings keep a set of them: bit n for the role with number n (AccountSettings.singleKeyRoles). */
+export const maskOfRoles = (roles: readonly Role[]): number =>
+  roles.reduce((mask, role) => mask | bitOf(role), 0);
+
+/** The roles in such a set, in their usual order; bits that name no role are none. */
+export const rolesInMask = (mask: number): Role[] => ROLES.filter((role) => (mask & bitOf(role)) !== 0);
+
 /** A role as people read it, on screens and on hardware wallets: the contract rebuilds the same texts. */
 export const ROLE_TEXT = {
   device: "Device key",

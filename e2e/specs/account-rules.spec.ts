@@ -2,29 +2,13 @@ import { TestFriend } from "#core/friends/testing/friend.ts";
 import { letterToLink, readLetter } from "#core/friends/wire.ts";
 import { toAddress } from "#core/primitives/address.ts";
 import { readFile } from "node:fs/promises";
-import { ChangePage } from "../pages/change.ts";
+import { openSettings, signChange } from "../pages/account-settings.ts";
 import { FriendsScreen } from "../pages/friends.ts";
 import { capture, captureConfirm } from "../support/screens/capture.ts";
 import { expect, test } from "../support/test.ts";
-import type { Wallet } from "../support/wallet.ts";
 
 const DAY = 86_400;
 const EVE = toAddress("0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC");
-
-async function openSettings(wallet: Wallet): Promise<void> {
-  await wallet.page.go("Settings");
-  await wallet.page.page.getByRole("link", { name: /^Account settings/ }).click();
-  await expect(wallet.page.heading("Account settings")).toBeVisible();
-}
-
-/** Signs the change that is under review. */
-async function sign(wallet: Wallet, title: string, done: string): Promise<void> {
-  const change = new ChangePage(wallet.page.page);
-  await change.expectReview(title);
-  await change.goOn();
-  await wallet.approve();
-  await wallet.page.operation.expectDone(done);
-}
 
 test("one key alone is allowed to withdraw after a delay: every screen says so before it signs, and what is due is run", async ({
   wallet,
@@ -41,7 +25,7 @@ test("one key alone is allowed to withdraw after a delay: every screen says so b
   await expect(rules.getByText("Whoever has such a key alone can take everything")).toBeVisible();
   await capture(page, "account-rules-01");
   await review.click();
-  await sign(wallet, "Change the account's rules", "The rules are changed");
+  await signChange(wallet, "Change the account's rules", "The rules are changed");
 
   await wallet.page.fillWithdrawal({ symbol: "TUSD", to: EVE, amount: "20" });
   await expect(wallet.page.heading("Review the withdrawal")).toBeVisible();
@@ -96,7 +80,7 @@ test("where a role has two keys, how many of them sign is changed, and is asked 
   await thresholds.getByLabel("Keys that sign as Recovery key").selectOption({ label: "2 of 2" });
   await capture(page, "account-rules-05-threshold");
   await review.click();
-  await sign(wallet, "Change how many sign as Recovery key", "2 must sign as Recovery key from now on");
+  await signChange(wallet, "Change how many sign as Recovery key", "2 must sign as Recovery key from now on");
   await friends.open();
   await expect(page.getByText("2 of 2 have to sign as Recovery key.")).toBeVisible();
   await capture(page, "account-rules-06-two");

@@ -8,37 +8,22 @@ import { z } from "zod";
 import { keyId } from "#core/keys/key.ts";
 import { keyOfScript } from "#core/keys/script-key.ts";
 import { NATIVE_TOKEN, toAddress, zAddress } from "#core/primitives/address.ts";
-import { ChangePage } from "../pages/change.ts";
 import { accountAbi } from "#contracts/abi.ts";
+import { openSettings, signChange } from "../pages/account-settings.ts";
+import { ChangePage } from "../pages/change.ts";
 import { capture } from "../support/screens/capture.ts";
 import { expect, test } from "../support/test.ts";
-import type { Wallet } from "../support/wallet.ts";
 
 const BEN = toAddress("0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
 /** On no list. */
 const EVE = toAddress("0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC");
-
-/** Signs the change that is under review, by device and MFA key, and leads back. */
-async function sign(wallet: Wallet, title: string, done: string): Promise<void> {
-  const change = new ChangePage(wallet.page.page);
-  await change.expectReview(title);
-  await change.goOn();
-  await wallet.approve();
-  await wallet.page.operation.expectDone(done);
-}
-
-async function open(wallet: Wallet, link: "Account settings" | "Keys for scripts"): Promise<void> {
-  await wallet.page.go("Settings");
-  await wallet.page.page.getByRole("link", { name: new RegExp(`^${link}`) }).click();
-  await expect(wallet.page.heading(link)).toBeVisible();
-}
 
 test("a recipient is allowed, a limit, hours and delays are set, and taken back by one key", async ({
   wallet,
 }) => {
   await wallet.openAccount();
   const { page } = wallet.page;
-  await open(wallet, "Account settings");
+  await openSettings(wallet);
   const allowed = page.getByRole("region", { name: "Allowed recipients" });
   await expect(allowed.getByText("Nobody is on the list.")).toBeVisible();
   await capture(page, "account-settings-01");
@@ -46,15 +31,15 @@ test("a recipient is allowed, a limit, hours and delays are set, and taken back 
   await expect(allowed.getByText("This is your own account's address.")).toBeVisible();
   await allowed.getByLabel("Address to allow").fill(BEN);
   await allowed.getByRole("button", { name: "Review the recipient" }).click();
-  await sign(wallet, "Allow a recipient", "The recipient is allowed");
+  await signChange(wallet, "Allow a recipient", "The recipient is allowed");
 
-  await open(wallet, "Account settings");
+  await openSettings(wallet);
   await expect(allowed.getByRole("button", { name: "Take off the list" })).toBeVisible();
   const device = page.getByRole("region", { name: "Device key: This computer" });
   await device.getByLabel("Token").selectOption("TUSD");
   await device.getByLabel("Daily limit", { exact: true }).fill("25.5");
   await device.getByRole("button", { name: "Review the limit" }).click();
-  await sign(wallet, "Set a key's daily limit", "The limit is set");
+  await signChange(wallet, "Set a key's daily limit", "The limit is set");
 
   // Within the limit this computer's key signs alone, and nobody proves who they are.
   await wallet.page.fillWithdrawal({ symbol: "TUSD", to: EVE, amount: "20" });
@@ -70,25 +55,25 @@ test("a recipient is allowed, a limit, hours and delays are set, and taken back 
     page.getByRole("list", { name: "Who signs, in this order" }).getByRole("listitem"),
   ).toHaveCount(2);
 
-  await open(wallet, "Account settings");
+  await openSettings(wallet);
   await expect(device.getByText("25.5 TUSD a day")).toBeVisible();
   await expect(device.getByText("(5.5 TUSD left now)")).toBeVisible();
   await device.getByRole("button", { name: "03:00" }).click();
   await expect(device.getByText("Spends nothing by itself (UTC): 03:00 to 04:00.")).toBeVisible();
   await capture(page, "account-settings-02-hours");
   await device.getByRole("button", { name: "Review the hours" }).click();
-  await sign(wallet, "Set a key's closed hours", "The hours are set");
+  await signChange(wallet, "Set a key's closed hours", "The hours are set");
 
-  await open(wallet, "Account settings");
+  await openSettings(wallet);
   const delays = page.getByRole("form", { name: "Delays" });
   await delays.getByLabel("Recovery, in days").fill("90");
   await expect(delays.getByText("Between 1 and 60 days.")).toBeVisible();
   await expect(delays.getByRole("button", { name: "Review the delays" })).toBeDisabled();
   await delays.getByLabel("Recovery, in days").fill("14");
   await delays.getByRole("button", { name: "Review the delays" }).click();
-  await sign(wallet, "Change the account's delays", "The delays are changed");
+  await signChange(wallet, "Change the account's delays", "The delays are changed");
 
-  await open(wallet, "Account settings");
+  await openSettings(wallet);
   await expect(delays.getByLabel("Recovery, in days")).toHaveValue("14");
   await allowed.getByRole("button", { name: "Take off the list" }).click();
   const change = new ChangePage(page);
@@ -130,7 +115,7 @@ test("a key for a script is made, added, allowed a call, trades, and is revoked"
   const { page } = wallet.page;
   const folder = await mkdtemp(path.join(tmpdir(), "trivet-e2e-key-"));
   const file = path.join(folder, "trader.json");
-  await open(wallet, "Keys for scripts");
+  await openSettings(wallet, "Keys for scripts");
   await expect(page.getByText("You have none.")).toBeVisible();
   await expect(page.getByRole("region", { name: "It can never" })).toContainText("Withdraw");
   await page.getByLabel("Name of the key").fill("Trader");
@@ -154,9 +139,9 @@ test("a key for a script is made, added, allowed a call, trades, and is revoked"
   await expect(page.getByText("and may do nothing yet")).toBeVisible();
   await expect(page.getByRole("region", { name: "It can never" })).toBeVisible();
   await capture(page, "api-keys-02-review");
-  await sign(wallet, "Add a Device key", "Your account has a new Device key");
+  await signChange(wallet, "Add a script's key", "The script's key is on your account");
 
-  await open(wallet, "Keys for scripts");
+  await openSettings(wallet, "Keys for scripts");
   await expect(item.getByText(/^Active until/)).toBeVisible();
   await expect(item.getByText("Whoever takes its file can do nothing with it yet")).toBeVisible();
   await item.getByText("By itself it may spend and call nothing").click();
@@ -184,16 +169,16 @@ test("a key for a script is made, added, allowed a call, trades, and is revoked"
   await item.getByLabel("Contract").fill(exchange);
   await item.getByLabel("Function").fill("buy(uint256)");
   await item.getByRole("button", { name: "Review the call" }).click();
-  await sign(wallet, "Allow a key some calls", "The key may make these calls");
-  await open(wallet, "Keys for scripts");
+  await signChange(wallet, "Allow a key some calls", "The key may make these calls");
+  await openSettings(wallet, "Keys for scripts");
   await expect(item.getByText(/can call the one function below, without ether, until/)).toBeVisible();
   await item.getByText("May do something by itself").click();
   await expect(item.getByLabel("Token", { exact: true }).getByRole("option")).toHaveText(["ETH"]);
   await item.getByLabel("Daily limit", { exact: true }).fill("0.1");
   await item.getByRole("button", { name: "Review the limit" }).click();
-  await sign(wallet, "Set a key's daily limit", "The limit is set");
+  await signChange(wallet, "Set a key's daily limit", "The limit is set");
 
-  await open(wallet, "Keys for scripts");
+  await openSettings(wallet, "Keys for scripts");
   await expect(item.getByText(/the one function below, with up to 0\.1 ETH in 24 hours/)).toBeVisible();
   await item.getByText("May do something by itself").click();
   await capture(page, "api-keys-04-rights");
@@ -211,10 +196,10 @@ test("a key for a script is made, added, allowed a call, trades, and is revoked"
   await item.getByLabel("Contract").fill(exchange);
   await item.getByLabel("Function").fill("sell(uint256,uint256)");
   await item.getByRole("button", { name: "Review the call" }).click();
-  await sign(wallet, "Allow a key some calls", "The key may make these calls");
+  await signChange(wallet, "Allow a key some calls", "The key may make these calls");
   const sell = () => run({ tokens: "50", least: "0.02" });
   expect(await sell()).toMatchObject({ exitCode: 1, errors: expect.stringContaining("CallFailed") });
-  await open(wallet, "Keys for scripts");
+  await openSettings(wallet, "Keys for scripts");
   await item.getByText("What its contracts may take").click();
   await expect(item.getByText("It may take nothing.")).toBeVisible();
   await item.getByLabel("Up to").fill("60");
@@ -222,14 +207,14 @@ test("a key for a script is made, added, allowed a call, trades, and is revoked"
   await item.getByRole("button", { name: "Review what it may take" }).click();
   await expect(page.getByText("that contract may take up to 60 TUSD out of the account")).toBeVisible();
   await capture(page, "api-keys-07-allowance-review");
-  await sign(wallet, "Let a contract take up to 60 TUSD", "The contract may take it");
+  await signChange(wallet, "Let a contract take up to 60 TUSD", "The contract may take it");
   expect(await sell()).toMatchObject({ exitCode: 0, errors: "" });
   expect((await tusd()) - before).toBe(50_000_000n);
-  await open(wallet, "Keys for scripts");
+  await openSettings(wallet, "Keys for scripts");
   await item.getByText("What its contracts may take").click();
   await expect(item.getByText("Up to 10 TUSD")).toBeVisible();
   await item.getByRole("button", { name: "Take back the TUSD" }).click();
-  await sign(wallet, "Let a contract take no TUSD any more", "Taken back");
+  await signChange(wallet, "Let a contract take no TUSD any more", "Taken back");
 
   // It is no computer of the owner's: what the account hangs on is the same as without it.
   await wallet.page.go("Security");
@@ -237,9 +222,9 @@ test("a key for a script is made, added, allowed a call, trades, and is revoked"
   await expect(page.getByText("your computer D2")).toHaveCount(0);
   await capture(page, "api-keys-05-security");
 
-  await open(wallet, "Keys for scripts");
+  await openSettings(wallet, "Keys for scripts");
   await item.getByRole("button", { name: "Revoke" }).click();
-  await sign(wallet, "Remove a key", "The key is gone");
+  await signChange(wallet, "Remove a key", "The key is gone");
   const [role] = await devnet.chain.readContract({
     address: wallet.account,
     abi: accountAbi,
@@ -249,7 +234,7 @@ test("a key for a script is made, added, allowed a call, trades, and is revoked"
   expect(role).toBe(0);
   expect(await trade("0.01")).toMatchObject({ exitCode: 1, errors: expect.stringContaining("KeyUnknown") });
   await rm(folder, { recursive: true });
-  await open(wallet, "Keys for scripts");
+  await openSettings(wallet, "Keys for scripts");
   await item.getByRole("button", { name: "Forget" }).click();
   await page.getByRole("button", { name: "Forget it" }).click();
   await expect(page.getByText("You have none.")).toBeVisible();

@@ -48,16 +48,7 @@ test("an account is locked with one key, killed on the way back, and open again"
   await wallet.page.unlock();
   await wallet.page.operation.continue();
   const again = wallet.page.page;
-  const done = again.getByRole("heading", { name: "Your account is open again" });
-  await expect
-    .poll(
-      async () => {
-        if (wallet.isAsking) await wallet.approve();
-        return done.isVisible();
-      },
-      { timeout: 90_000 },
-    )
-    .toBe(true);
+  await wallet.approveUntil(again.getByRole("heading", { name: "Your account is open again" }));
   await wallet.page.go("Freeze");
   await expect(again.getByText("Your account is open")).toBeVisible();
 });

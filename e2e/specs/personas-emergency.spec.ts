@@ -59,15 +59,7 @@ test("a person with an emergency address sets it up, rehearses it, and gets the 
     await wallet.page.operation.continue();
     // What this computer signed is kept; what goes to the network now is looked at once more.
     const done = wallet.page.page.getByRole("heading", { name: "Your account has a new emergency address" });
-    await expect
-      .poll(
-        async () => {
-          if (wallet.isAsking) await wallet.approve();
-          return done.isVisible();
-        },
-        { timeout: 90_000 },
-      )
-      .toBe(true);
+    await wallet.approveUntil(done);
   });
 
   await test.step("it is rehearsed: the wrong wallet's signature shows nothing, the right one's that it works", async () => {

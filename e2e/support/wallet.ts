@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Browser, chromium, expect, type Page, type TestInfo } from "@playwright/test";
+import { type Browser, chromium, expect, type Locator, type Page, type TestInfo } from "@playwright/test";
 import type { Address } from "#core/primitives/address.ts";
 import { launchStandIn, startAgain } from "../host/launch.ts";
 import { type HostControl, hostControl } from "../host/control/client.ts";
@@ -188,6 +188,22 @@ export class Wallet {
   /** Approves in the confirm window. */
   async approve(): Promise<void> {
     await (await this.confirm()).approve();
+  }
+
+  /**
+   * Approves whenever the confirm window asks, until the page shows that it is done: what was approved before a crash is
+   * asked again where the approval did not outlive it, and only there.
+   */
+  async approveUntil(done: Locator): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          if (this.isAsking) await this.approve();
+          return done.isVisible();
+        },
+        { timeout: 90_000 },
+      )
+      .toBe(true);
   }
 
   /** What the app printed and what it wrote into its log. */

@@ -9,7 +9,7 @@ import { newSigner, type TestSigner } from "#contracts/testing/world.ts";
 import { accountFactoryAbi, factorRegistryAbi } from "#contracts/abi.ts";
 import { type Key, keyId, keyOfAddress } from "#core/keys/key.ts";
 import { addressOfPublicKey, type PublicKey } from "#core/keys/public-key.ts";
-import { REPLACEABLE_ROLES, type ReplaceableRole, ROLE_NUMBER } from "#core/keys/role.ts";
+import { maskOfRoles, REPLACEABLE_ROLES, type ReplaceableRole } from "#core/keys/role.ts";
 import { gateRequestTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
 import type { Hex } from "#core/primitives/hex.ts";
@@ -358,10 +358,9 @@ export class Household {
     };
     if (JSON.stringify(delays) !== JSON.stringify(usual)) await perform({ kind: "setDelays", ...delays });
     if (settings.singleKeyRoles.length > 0) {
-      const roles = settings.singleKeyRoles.reduce((mask, role) => mask | (1 << ROLE_NUMBER[role]), 0);
       await perform({
         kind: "setRules",
-        singleKeyRoles: roles,
+        singleKeyRoles: maskOfRoles(settings.singleKeyRoles),
         pendingKeysMayCall: false,
         tripwireCount: 0,
         tripwireWindow: 0,

@@ -2,20 +2,14 @@ import { accountAbi } from "#contracts/abi.ts";
 import type { ActivityEntry } from "#core/activity/entry.ts";
 import { keyRolesIn } from "#core/activity/history.ts";
 import { keyId } from "#core/keys/key.ts";
-import {
-  REPLACEABLE_ROLES,
-  type Role,
-  ROLE_NUMBER,
-  ROLE_TEXT,
-  roleFromNumber,
-  ROLES,
-} from "#core/keys/role.ts";
+import { REPLACEABLE_ROLES, type Role, ROLE_NUMBER, ROLE_TEXT, ROLES, rolesInMask } from "#core/keys/role.ts";
 import { type Address, sameAddress, toAddress } from "#core/primitives/address.ts";
 import { type Hex, type KeyId, zKeyId } from "#core/primitives/hex.ts";
 import type { ApiKey } from "#core/wallet-api/api-keys.ts";
 import type { AccountSettings, KeySettings } from "#core/wallet-api/account-settings.ts";
 import type { Token } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
+import { readAccountKeys } from "../chain/account-keys.ts";
 import type { ChainClient } from "../chain/client.ts";
 import { findKey, ownDeviceKey, type Profile } from "../profile.ts";
 
@@ -136,16 +130,7 @@ export function createAccountSettings(options: AccountSettingsOptions): AccountS
               is: await client.readContract({ ...at, functionName: "isAllowlisted", args: [recipient] }),
             })),
           ),
-          Promise.all(
-            [...ids].map(async (id) => {
-              const [key, active] = await client.readContract({
-                ...at,
-                functionName: "getKeyDetails",
-                args: [id],
-              });
-              return { id, key, active };
-            }),
-          ),
+          readAccountKeys(client, address, ids),
           Promise.all(
             limits.map(async ({ key, token }) => {
               const [limit, available] = await client.readContract({
@@ -181,10 +166,6 @@ export function createAccountSettings(options: AccountSettingsOptions): AccountS
           needed: Number(needed[index] ?? 1n),
           keys: Number(counts[index] ?? 0n),
         });
-        const present = keys.flatMap(({ id, key, active }) => {
-          const role = roleFromNumber(key.role);
-          return role ? [{ id, role, key, active }] : [];
-        });
         return {
           delays: {
             recovery: settings.recoveryDelay,
@@ -193,9 +174,7 @@ export function createAccountSettings(options: AccountSettingsOptions): AccountS
             override: settings.overrideDelay,
           },
           rules: {
-            singleKeyRoles: ROLES.filter(
-              (role) => (settings.singleKeyRoles & (1 << ROLE_NUMBER[role])) !== 0,
-            ),
+            singleKeyRoles: rolesInMask(settings.singleKeyRoles),
             pendingKeysMayCall: settings.pendingKeysMayCall,
             tripwireCount: settings.tripwireCount,
             tripwireWindow: settings.tripwireWindow,
@@ -203,7 +182,7 @@ export function createAccountSettings(options: AccountSettingsOptions): AccountS
           thresholds: { mfa: threshold(0), recovery: threshold(1) },
           allowlist: allowed.filter(({ is }) => is).map(({ recipient }) => recipient),
           keys: await Promise.all(
-            present.map(async ({ id, role, key, active }) => ({
+            keys.map(async ({ id, role, key, active }) => ({
               id,
               role,
               ...(await nameOf(id, role)),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keyId } from "#core/keys/key.ts";
-import { ROLE_NUMBER } from "#core/keys/role.ts";
+import { maskOfRoles } from "#core/keys/role.ts";
 import type { ChangeWish } from "#core/operations/change-wish.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
 import { ownDeviceKey } from "../profile.ts";
@@ -64,7 +64,7 @@ test("within its daily limit and hours the device key signs alone, beyond them t
 
 test("where the owner allowed a single key to act after a delay, one key can be chosen, and the withdrawal waits", async () => {
   const { make, operations, finish, address } = await account();
-  const singleKeyRoles = 1 << ROLE_NUMBER.device;
+  const singleKeyRoles = maskOfRoles(["device"]);
   await make({
     kind: "setRules",
     singleKeyRoles,

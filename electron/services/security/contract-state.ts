@@ -1,9 +1,10 @@
 import { accountAbi } from "#contracts/abi.ts";
-import { type Role, ROLE_NUMBER, roleFromNumber, ROLES } from "#core/keys/role.ts";
+import { type Role, ROLE_NUMBER, ROLES, rolesInMask } from "#core/keys/role.ts";
 import { CHANGES } from "#core/operations/changes.ts";
 import { FROZEN, type Frozen } from "#core/policy/policy.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
 import { type KeyId, zKeyId } from "#core/primitives/hex.ts";
+import { readAccountKeys } from "../chain/account-keys.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Profile } from "../profile.ts";
 
@@ -93,16 +94,7 @@ export async function readContractState(
     const [[settings], [frozen], keys, emergency, thresholds, block] = await Promise.all([
       client.readContract({ ...at, functionName: "getSettings" }),
       client.readContract({ ...at, functionName: "getFreeze" }),
-      Promise.all(
-        [...ids].map(async (id) => {
-          const [key, active] = await client.readContract({
-            ...at,
-            functionName: "getKeyDetails",
-            args: [id],
-          });
-          return { id, key, active };
-        }),
-      ),
+      readAccountKeys(client, account.address, ids),
       Promise.all(
         [...named].map(async (address) => ({
           address,
@@ -119,18 +111,19 @@ export async function readContractState(
 
     const [device = 1n, mfa = 1n, recovery = 1n] = thresholds;
     return {
-      keys: keys.flatMap(({ id, key, active }): AccountKeyState[] => {
-        const role = roleFromNumber(key.role);
-        // Removed keys have no role any more; what expired has no authority and gets none.
-        if (!role) return [];
-        return [{ id, role, active, pending: !active && BigInt(key.activeFrom) > block.timestamp }];
-      }),
+      keys: keys.map(({ id, role, key, active }) => ({
+        id,
+        role,
+        active,
+        // What expired has no authority and gets none.
+        pending: !active && BigInt(key.activeFrom) > block.timestamp,
+      })),
       thresholds: { device: Number(device), mfa: Number(mfa), recovery: Number(recovery) },
       recoveryDelay: settings.recoveryDelay,
       removalDelay: settings.removalDelay,
       singleKeyDelay: settings.singleKeyDelay,
       overrideDelay: settings.overrideDelay,
-      singleKeyRoles: ROLES.filter((role) => (settings.singleKeyRoles & (1 << ROLE_NUMBER[role])) !== 0),
+      singleKeyRoles: rolesInMask(settings.singleKeyRoles),
       frozen: FROZEN[frozen] ?? "archived",
       emergencyAddresses: emergency.filter(({ counts }) => counts).map(({ address }) => address),
     };

@@ -6,7 +6,7 @@ import { operationOf, perform } from "#contracts/testing/perform.ts";
 import { newOwner, newSigner, type Owner, World } from "#contracts/testing/world.ts";
 import { keyId } from "#core/keys/key.ts";
 import { operationId } from "#core/operations/typed-data.ts";
-import { ROLE_NUMBER } from "#core/keys/role.ts";
+import { maskOfRoles } from "#core/keys/role.ts";
 import { type Address, sameAddress, toAddress } from "#core/primitives/address.ts";
 import type { PeopleNames } from "#core/activity/words.ts";
 import type { Token } from "#core/wallet-api/state.ts";
@@ -127,7 +127,7 @@ async function scheduleWithdrawal() {
   const two = [owner.device, owner.mfa];
   await perform(world, account, { kind: "addKey", role: "recovery", key: other.key, expires: 0 }, two);
   await perform(world, account, { kind: "setThreshold", role: "recovery", threshold: 2 }, two);
-  const singleKeyRoles = 1 << ROLE_NUMBER.recovery;
+  const singleKeyRoles = maskOfRoles(["recovery"]);
   await perform(
     world,
     account,

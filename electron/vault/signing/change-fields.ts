@@ -1,6 +1,6 @@
 import { keyId, type Key } from "#core/keys/key.ts";
 import { addressOfScript } from "#core/keys/script-key.ts";
-import { ROLE_NUMBER, ROLE_TEXT, type Role, ROLES } from "#core/keys/role.ts";
+import { ROLE_TEXT, type Role, rolesInMask } from "#core/keys/role.ts";
 import { type Change, changeRow } from "#core/operations/changes.ts";
 import type { FieldValue } from "#core/operations/fields.ts";
 import { readableAmount, type TokenTexts } from "#core/operations/readable.ts";
@@ -49,7 +49,7 @@ export function hoursText(closedHours: number): string {
 }
 
 const rolesText = (mask: number) => {
-  const roles = ROLES.filter((role) => (mask & (1 << ROLE_NUMBER[role])) !== 0);
+  const roles = rolesInMask(mask);
   return roles.length === 0 ? "None" : roles.map((role) => ROLE_TEXT[role]).join(", ");
 };
 

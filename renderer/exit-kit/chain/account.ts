@@ -3,7 +3,7 @@ import { WalletError } from "#core/errors/wallet-error.ts";
 import type { ExitKit } from "#core/exit-kit/exit-kit.ts";
 import { cloneOf } from "#core/keys/account-address.ts";
 import { type Key, keyId, keyOfAddress } from "#core/keys/key.ts";
-import { type Role, ROLE_NUMBER, roleFromNumber, ROLES } from "#core/keys/role.ts";
+import { type Role, ROLE_NUMBER, roleFromNumber, ROLES, rolesInMask } from "#core/keys/role.ts";
 import type { SigningDomain } from "#core/operations/typed-data.ts";
 import { type Frozen, FROZEN, type PerRole } from "#core/policy/policy.ts";
 import { type Address, NATIVE_TOKEN, sameAddress, toAddress } from "#core/primitives/address.ts";
@@ -93,7 +93,7 @@ export async function readAccount(
     recoveryDelay: settings.recoveryDelay,
     singleKeyDelay: settings.singleKeyDelay,
     overrideDelay: settings.overrideDelay,
-    singleKeyRoles: new Set(ROLES.filter((role) => (settings.singleKeyRoles >> ROLE_NUMBER[role]) & 1)),
+    singleKeyRoles: new Set(rolesInMask(settings.singleKeyRoles)),
     frozen: FROZEN[frozen] ?? "archived",
     frozenUntil: until,
     successor: sameAddress(successor, NATIVE_TOKEN) ? undefined : toAddress(successor),
