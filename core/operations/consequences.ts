@@ -65,6 +65,19 @@ function thenBy(words: Partial<Record<Effect, string>>, effect: Effect | undefin
 }
 
 /**
+ * Whether a change puts a script's key on the account, and no person's.
+ * @param scriptVerifier the network's contract that keeps scripts' keys to their calls
+ */
+export const addsScriptsKey = (change: Change, scriptVerifier: Address | undefined): boolean =>
+  change.kind === "addKey" &&
+  change.role === "device" &&
+  addressOfScript(change.key, scriptVerifier) !== undefined;
+
+/** How such a change is called, wherever it is looked at; undefined for every other change. */
+export const scriptsKeyTitle = (change: Change, scriptVerifier: Address | undefined): string | undefined =>
+  addsScriptsKey(change, scriptVerifier) ? "Add a script's key" : undefined;
+
+/**
  * What comes of a change once it is signed, and what it cannot do: every kind has its words.
  * @param effect when it takes effect, where it is settled who signs
  * @param scriptVerifier the network's contract that keeps scripts' keys to their calls
@@ -72,7 +85,7 @@ function thenBy(words: Partial<Record<Effect, string>>, effect: Effect | undefin
 export function changeConsequences(change: Change, effect?: Effect, scriptVerifier?: Address): Consequences {
   switch (change.kind) {
     case "addKey":
-      if (change.role === "device" && addressOfScript(change.key, scriptVerifier)) {
+      if (addsScriptsKey(change, scriptVerifier)) {
         return {
           then: thenBy(
             {

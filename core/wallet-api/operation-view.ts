@@ -30,7 +30,12 @@ export const zOperationSummary = z.discriminatedUnion("kind", [
     allowance: z.object({ token: zToken, spender: zAddress, amount: z.bigint() }).optional(),
   }),
   z.object({ kind: z.literal("migrate"), successor: zAddress }),
-  z.object({ kind: z.literal("change"), change: zChange }),
+  z.object({
+    kind: z.literal("change"),
+    change: zChange,
+    /** The network's contract that keeps scripts' keys to their calls. */
+    scriptVerifier: zAddress.optional(),
+  }),
 ]);
 export type OperationSummary = z.output<typeof zOperationSummary>;
 

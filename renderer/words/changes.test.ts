@@ -2,11 +2,18 @@ import { describe, expect, it } from "vitest";
 import { CHANGES } from "#core/operations/changes.ts";
 import { changeConsequences } from "#core/operations/consequences.ts";
 import { keyOfAddress } from "#core/keys/key.ts";
+import { keyOfScript } from "#core/keys/script-key.ts";
 import { zChange } from "#core/operations/change-wish.ts";
-import { NATIVE_TOKEN } from "#core/primitives/address.ts";
+import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import { anOperation, recipient } from "../testing/samples.ts";
 import { changeDone, changeTitle } from "./changes.ts";
-import { operationCannot, operationDone, operationOtherwise, operationTitle } from "./operations.ts";
+import {
+  operationCannot,
+  operationDone,
+  operationOtherwise,
+  operationThen,
+  operationTitle,
+} from "./operations.ts";
 import { ledgerFields } from "./ledger.ts";
 
 const bytes32 = `0x${"12".repeat(32)}`;
@@ -78,6 +85,36 @@ describe("a change in words", () => {
       nonce: 0n,
     });
     expect(changeTitle(nobody)).toBe("Name no successor");
+  });
+
+  it("that adds a script's key is called so, and not a device key's", () => {
+    const scriptVerifier = toAddress(`0x${"7e".repeat(20)}`);
+    const add = (role: "device" | "recovery") =>
+      ({
+        kind: "change",
+        change: zChange.parse({
+          kind: "addKey",
+          role,
+          key: keyOfScript(scriptVerifier, recipient),
+          expires: 0,
+          account: recipient,
+          nonce: 0n,
+        }),
+        scriptVerifier,
+      }) as const;
+    const added = add("device");
+    expect(operationTitle(added)).toBe("Add a script's key");
+    expect(operationDone({ summary: added, effect: "now" }).title).toBe(
+      "The script's key is on your account",
+    );
+    expect(operationDone({ summary: added, effect: "afterRecoveryDelay" }).title).toBe(
+      "The script's key is pending",
+    );
+    expect(operationThen({ summary: added, effect: "now" })).toContain("may do nothing yet");
+    expect(operationCannot(added)).toContain("can never withdraw");
+    // The contract keeps device keys to their calls, and no others; another contract keeps nothing to anything.
+    expect(operationTitle(add("recovery"))).toBe("Add a Recovery key");
+    expect(operationTitle({ ...added, scriptVerifier: recipient })).toBe("Add a Device key");
   });
 
   it("that waits is said to be scheduled, whatever it is", () => {

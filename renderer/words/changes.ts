@@ -1,6 +1,7 @@
 import { ROLE_TEXT } from "#core/keys/role.ts";
 import type { Change, ChangeKind } from "#core/operations/changes.ts";
-import { NATIVE_TOKEN } from "#core/primitives/address.ts";
+import { addsScriptsKey, scriptsKeyTitle } from "#core/operations/consequences.ts";
+import { type Address, NATIVE_TOKEN } from "#core/primitives/address.ts";
 
 type OfKind<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>;
 
@@ -56,8 +57,13 @@ const DONE: Titles = {
 const wordsOf = (titles: Titles, change: Change): string =>
   (titles[change.kind] as (change: Change) => string)(change);
 
-/** What a change does, as a heading. */
-export const changeTitle = (change: Change): string => wordsOf(TITLES, change);
+/**
+ * What a change does, as a heading.
+ * @param scriptVerifier the network's contract that keeps scripts' keys to their calls
+ */
+export const changeTitle = (change: Change, scriptVerifier?: Address): string =>
+  scriptsKeyTitle(change, scriptVerifier) ?? wordsOf(TITLES, change);
 
 /** What a change did, as a heading. */
-export const changeDone = (change: Change): string => wordsOf(DONE, change);
+export const changeDone = (change: Change, scriptVerifier?: Address): string =>
+  addsScriptsKey(change, scriptVerifier) ? "The script's key is on your account" : wordsOf(DONE, change);

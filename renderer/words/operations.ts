@@ -1,6 +1,7 @@
 import { ROLE_TEXT } from "#core/keys/role.ts";
 import type { OperationStep, OperationSummary, OperationView } from "#core/wallet-api/operation-view.ts";
 import {
+  addsScriptsKey,
   allowanceThen,
   callsThen,
   changeConsequences,
@@ -37,7 +38,7 @@ export function operationTitle(summary: OperationSummary): string {
     case "migrate":
       return "Move everything to another account";
     case "change":
-      return changeTitle(summary.change);
+      return changeTitle(summary.change, summary.scriptVerifier);
   }
 }
 
@@ -45,7 +46,9 @@ export function operationTitle(summary: OperationSummary): string {
 export function operationDone({ summary, effect }: Pick<OperationView, "summary" | "effect">): Words {
   if (effect !== "now" && summary.kind === "change" && summary.change.kind === "addKey") {
     return {
-      title: "The new computer is pending",
+      title: addsScriptsKey(summary.change, summary.scriptVerifier)
+        ? "The script's key is pending"
+        : "The new computer is pending",
       detail:
         "Its key is on the account and becomes active by itself when the recovery delay is over. Until then a computer that is in can reject it.",
     };
@@ -80,7 +83,10 @@ export function operationDone({ summary, effect }: Pick<OperationView, "summary"
     case "migrate":
       return { title: "Moved", detail: "Everything that was listed is in the other account." };
     case "change":
-      return { title: changeDone(summary.change), detail: "The chain has confirmed it." };
+      return {
+        title: changeDone(summary.change, summary.scriptVerifier),
+        detail: "The chain has confirmed it.",
+      };
   }
 }
 
@@ -100,7 +106,7 @@ export function operationThen({ summary, effect }: Pick<OperationView, "summary"
     case "migrate":
       return "All that was listed leaves the account at once, and cannot be taken back.";
     case "change":
-      return changeConsequences(summary.change, effect).then;
+      return changeConsequences(summary.change, effect, summary.scriptVerifier).then;
   }
 }
 
@@ -132,7 +138,7 @@ export function operationCannot(summary: OperationSummary): string {
     case "migrate":
       return "The signatures count once. What is not listed stays where it is.";
     case "change":
-      return changeConsequences(summary.change).cannot;
+      return changeConsequences(summary.change, undefined, summary.scriptVerifier).cannot;
   }
 }
 

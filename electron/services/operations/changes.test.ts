@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accountAbi } from "#contracts/abi.ts";
 import type { Role } from "#core/keys/role.ts";
+import { keyOfScript } from "#core/keys/script-key.ts";
+import { scriptsKeyTitle } from "#core/operations/consequences.ts";
 import type { ChangeWish } from "#core/operations/change-wish.ts";
 import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import { zOperationId } from "#core/primitives/hex.ts";
@@ -100,6 +102,21 @@ describe("a change of the account", () => {
     expect(locked).toMatchObject({ status: "done", summary: { change: { kind: "lock" } } });
     expect(world.approvals).toBe(before + 1);
     expect(await freezeOf(account)).toBe("locked");
+  });
+
+  test("that adds a script's key says to the screens which contract makes it one", async () => {
+    const { scriptVerifier = NATIVE_TOKEN } = world.config.contracts;
+    const wish = {
+      kind: "addKey",
+      role: "device",
+      key: keyOfScript(scriptVerifier, RECIPIENT),
+      expires: 0,
+    } as const;
+    const { operations } = await accountAfter([wish]);
+    const [{ summary } = {}] = operations.list();
+    if (summary?.kind !== "change") throw new Error("it is no change");
+    expect(scriptsKeyTitle(summary.change, summary.scriptVerifier)).toBe("Add a script's key");
+    expect(world.lastView?.title).toBe("Add a script's key");
   });
 
   test("that has to wait is scheduled, and says so", async () => {

@@ -86,6 +86,7 @@ export function createOperations(options: OperationsOptions): Operations {
 
   const { chain, contracts } = options.chain.config;
   const domain = { chainId: chain.id, implementation: contracts.implementation };
+  const described = { tokens: reader.tokens, scriptVerifier: contracts.scriptVerifier };
 
   const idle = (): Runtime => ({ running: false, proved: false });
   const runtimeOf = (id: string): Runtime => runtimes.get(id) ?? idle();
@@ -102,8 +103,7 @@ export function createOperations(options: OperationsOptions): Operations {
     return entry;
   }
 
-  const viewOf = (entry: JournalEntry): OperationView =>
-    operationView(entry, runtimeOf(entry.id), reader.tokens);
+  const viewOf = (entry: JournalEntry): OperationView => operationView(entry, runtimeOf(entry.id), described);
 
   let lastChange: Promise<unknown> = Promise.resolve();
 

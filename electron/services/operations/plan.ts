@@ -7,10 +7,10 @@ import type {
   OperationStepId,
   OperationView,
 } from "#core/wallet-api/operation-view.ts";
-import type { Holder, Token } from "#core/wallet-api/state.ts";
+import type { Holder } from "#core/wallet-api/state.ts";
 import { askedHolder } from "./authority.ts";
 import type { JournalEntry } from "./journal.ts";
-import { operationSummary } from "./summary.ts";
+import { type Described, operationSummary } from "./summary.ts";
 
 /** What is known of an operation only while the app runs. */
 export interface Runtime {
@@ -124,11 +124,7 @@ export const isDroppable = (entry: JournalEntry): boolean =>
   entry.ended === undefined && (entry.submittedAt === undefined || entry.settled);
 
 /** An operation as the screens show it. */
-export function operationView(
-  entry: JournalEntry,
-  runtime: Runtime,
-  tokens: readonly Token[],
-): OperationView {
+export function operationView(entry: JournalEntry, runtime: Runtime, described: Described): OperationView {
   const planned = plan(entry, runtime);
   const current = entry.ended ? undefined : planned.find(({ done }) => !done);
   // Nobody has to remember what the journal tells: whom an operation still waits for.
@@ -162,7 +158,7 @@ export function operationView(
   return {
     id: entry.id,
     createdAt: entry.createdAt,
-    summary: operationSummary(entry.operation, tokens, entry),
+    summary: operationSummary(entry.operation, described, entry),
     effect: entry.effect,
     steps,
     status: entry.ended ?? (runtime.running ? "running" : "waiting"),

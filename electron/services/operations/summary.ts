@@ -15,13 +15,20 @@ const tokenOf = (address: Address, tokens: readonly Token[]): Token =>
     decimals: 0,
   };
 
+/** What the network's description says of what operations are about. */
+export interface Described {
+  readonly tokens: readonly Token[];
+  /** The contract that keeps scripts' keys to their calls. */
+  readonly scriptVerifier?: Address | undefined;
+}
+
 /**
  * What an operation does, in the terms of the screens.
  * @param holders for a key replacement: who held the key, and who will
  */
 export function operationSummary(
   operation: Operation,
-  tokens: readonly Token[],
+  { tokens, scriptVerifier }: Described,
   {
     oldHolder,
     newHolder,
@@ -52,6 +59,6 @@ export function operationSummary(
     case "migrate":
       return { kind: "migrate", successor: operation.successor };
     default:
-      return { kind: "change", change: operation };
+      return { kind: "change", change: operation, ...(scriptVerifier && { scriptVerifier }) };
   }
 }

@@ -81,6 +81,8 @@ const notRun = () =>
   );
 
 export function createSchedule({ chain, reader, relay, profile, now }: ScheduleOptions): Schedule {
+  const described = { tokens: reader.tokens, scriptVerifier: chain.config.contracts.scriptVerifier };
+
   /** The calls that were ever scheduled, by the operation's id. The chain keeps them in events only. */
   async function callsOf(account: Address): Promise<Map<OperationId, Hex>> {
     const logs = await chain.read((client) =>
@@ -126,7 +128,7 @@ export function createSchedule({ chain, reader, relay, profile, now }: ScheduleO
           const proposers = await Promise.all(entry.proposers.map((key) => proposerOf(address, keys, key)));
           return {
             id,
-            ...(operation && { summary: operationSummary(operation, reader.tokens) }),
+            ...(operation && { summary: operationSummary(operation, described) }),
             effect,
             executableAt,
             executableUntil: executableAt + EXECUTION_WINDOW,

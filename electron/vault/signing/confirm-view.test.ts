@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { zNetworkConfig } from "#core/config/network.ts";
 import { deviceCode } from "#core/joining/device-code.ts";
 import { keyId, keyOfAddress } from "#core/keys/key.ts";
+import { keyOfScript } from "#core/keys/script-key.ts";
 import { allowanceOperation } from "#core/operations/allowance.ts";
-import type { Timing } from "#core/operations/consequences.ts";
+import { scriptsKeyTitle, type Timing } from "#core/operations/consequences.ts";
 import { type Operation, zOperation } from "#core/operations/operation.ts";
 import { operationDigest, readableTypedData, typedDataDigest } from "#core/operations/typed-data.ts";
 import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
@@ -145,6 +146,24 @@ describe("what the confirm window shows", () => {
       Account: account,
       Nonce: "3",
     });
+  });
+
+  test("of a script's key is called so, as on the screens, and has no code to compare", () => {
+    const contracts = { ...config.contracts, scriptVerifier: other };
+    const operation = {
+      ...common,
+      kind: "addKey",
+      role: "device",
+      key: keyOfScript(other, account),
+      expires: 0,
+    } as const;
+    const signers = [{ role: "device", holder: "this-computer" }] as const;
+    const shown = confirmView(ID, operation, [...signers], AT_ONCE, { ...config, contracts });
+    expect(shown.title).toBe(scriptsKeyTitle(operation, other));
+    expect(shown.title).toBe("Add a script's key");
+    expect(shown.fields.map(({ label }) => label)).not.toContain("Code to compare");
+    // Without that contract it is a device key like any other, whoever says what it is for.
+    expect(view(operation).title).toBe("Add device key");
   });
 
   test("of another computer's key has the code that its own screen shows", () => {

@@ -105,6 +105,7 @@ describe("a key for a script", () => {
     const item = page.getByRole("region", { name: "Trader", exact: true });
     await item.getByText("Whoever takes its file can do nothing with it.").waitFor();
     await item.getByRole("button", { name: "Add it to the account" }).click();
+    await page.getByRole("heading", { level: 1, name: "Add a script's key" }).waitFor();
     await page.getByText("may do nothing yet: you allow it single calls").waitFor();
     await page.getByText("The key can never withdraw, lock, cancel").waitFor();
     expect(await barriersOf(page)).toEqual([]);
