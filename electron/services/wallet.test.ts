@@ -19,19 +19,24 @@ afterAll(async () => {
 interface Trouble {
   /** The vault gets no answer to this, and so gives none. */
   readonly hangs?: "lock";
+  /** What the vault answers to a method comes only once this let it. */
+  readonly hold?: (method: string) => Promise<void>;
   readonly profile?: Partial<JsonFile<Profile>>;
 }
 
 /** The wallet of a new account, signed out; what happened to it is listed as it happens. */
-async function walletOf({ hangs, profile }: Trouble = {}) {
+async function walletOf({ hangs, hold, profile }: Trouble = {}) {
   const { directory } = await world.createAccount();
   const vault = await world.startVault(directory);
   const happened: string[] = [];
   const patience = Promise.withResolvers<undefined>();
   const watched: VaultClient = {
-    call: (method, input) => {
+    call: async (method, input) => {
       happened.push(`vault: ${method}`);
-      return method === hangs ? new Promise(() => undefined) : vault.call(method, input);
+      if (method === hangs) return new Promise(() => undefined);
+      const answer = await vault.call(method, input);
+      await hold?.(method);
+      return answer;
     },
   };
   const wallet = createWallet({
@@ -56,13 +61,14 @@ async function walletOf({ hangs, profile }: Trouble = {}) {
     },
     patience: () => patience.promise,
   });
-  const signIn = async () => {
+  const newCode = async () => {
     // The authenticator sends only so many codes in ten minutes.
     world.passTime(600);
     await wallet.sendCode(world.emailOf(directory));
-    return wallet.verifyCode(await world.codeFor(directory));
+    return world.codeFor(directory);
   };
-  return { wallet, vault, happened, signIn, losePatience: () => patience.resolve(undefined) };
+  const signIn = async () => wallet.verifyCode(await newCode());
+  return { wallet, vault, happened, newCode, signIn, losePatience: () => patience.resolve(undefined) };
 }
 
 test("locked, it says so at once, and ends a vault that does not answer", async () => {
@@ -97,4 +103,56 @@ test("locks what it opened, though the disk is full and the profile could not be
   await expect(vault.call("createUnlockCode", undefined)).resolves.toBeDefined();
   await wallet.lock("idle");
   await expect(vault.call("createUnlockCode", undefined)).rejects.toMatchObject({ code: "locked" });
+});
+
+test.each(["verifyCode", "unlockByCode"] as const)(
+  "ends locked when the computer falls asleep while %s is under way",
+  async (way) => {
+    const reached = Promise.withResolvers<undefined>();
+    const awake = Promise.withResolvers<undefined>();
+    let holds = false;
+    const { wallet, vault, happened, newCode, signIn } = await walletOf({
+      hold: async (method) => {
+        if (!holds || method !== way) return;
+        reached.resolve(undefined);
+        await awake.promise;
+      },
+    });
+    await signIn();
+    const paper = (await wallet.createUnlockCode()).code;
+    await wallet.lock("request");
+    const code = way === "verifyCode" ? await newCode() : paper;
+    holds = true;
+    const opened = wallet[way](code);
+    await reached.promise;
+    happened.length = 0;
+    await wallet.lock("sleep");
+    expect(happened).toEqual(expect.arrayContaining(["vault: lock", "vault ended", "forgotten"]));
+    expect(happened.at(-1)).toBe("screens: locked");
+    awake.resolve(undefined);
+    await expect(opened).rejects.toMatchObject({ code: "locked" });
+    expect(wallet.isUnlocked()).toBe(false);
+    expect(await wallet.state()).toMatchObject({ phase: "locked", reason: "sleep" });
+    await expect(vault.call("createUnlockCode", undefined)).rejects.toMatchObject({ code: "locked" });
+    holds = false;
+    expect(await signIn()).toMatchObject({ phase: "unlocked" });
+  },
+);
+
+test("stays locked when that happens while what was opened is still being kept", async () => {
+  const reached = Promise.withResolvers<undefined>();
+  const kept = Promise.withResolvers<undefined>();
+  const write = () => {
+    reached.resolve(undefined);
+    return kept.promise;
+  };
+  const { wallet, newCode } = await walletOf({
+    profile: { read: () => Promise.resolve(undefined), write },
+  });
+  const opened = wallet.verifyCode(await newCode());
+  await reached.promise;
+  await wallet.lock("sleep");
+  kept.resolve(undefined);
+  await expect(opened).rejects.toMatchObject({ code: "locked" });
+  expect(wallet.isUnlocked()).toBe(false);
 });

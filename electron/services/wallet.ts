@@ -46,10 +46,15 @@ export interface Wallet {
   readonly isUnlocked: () => boolean;
 }
 
+const lockedMeanwhile = () =>
+  new WalletError("locked", "The wallet was locked.", "Unlock it and continue. Nothing is lost.");
+
 export function createWallet(options: WalletOptions): Wallet {
   const { profile, chainId, endVault, reader, creation, joining, onChange, onLocked, onUnexpected } = options;
   const { patience = () => sleep(PATIENCE_MS, undefined, { ref: false }) } = options;
   let unlocked = false;
+  /** Attempts to open it that are under way; locking takes them back. */
+  const attempts = new Set<symbol>();
   /** Settles when the vault that was locked last has ended. */
   let ending: Promise<unknown> = Promise.resolve();
   const vault: VaultClient = {
@@ -98,10 +103,30 @@ export function createWallet(options: WalletOptions): Wallet {
     void creation.run().catch((cause: unknown) => onUnexpected("creation", cause));
   }
 
+  /**
+   * Has the vault open the device key. It answers when it likes: what was locked meanwhile, as a computer that falls
+   * asleep locks it, stays so.
+   */
+  async function open<T>(byVault: () => Promise<T>): Promise<T> {
+    const attempt = Symbol("attempt");
+    attempts.add(attempt);
+    try {
+      await ending;
+      if (!attempts.has(attempt)) throw lockedMeanwhile();
+      const answer = await byVault();
+      if (!attempts.has(attempt)) throw lockedMeanwhile();
+      // The device key may be open now: whatever fails from here on, locking has to close it.
+      unlocked = true;
+      return answer;
+    } finally {
+      attempts.delete(attempt);
+    }
+  }
+
   /** The device key is open: goes on where the person left. */
   async function opened(): Promise<WalletState> {
+    requireUnlocked();
     pending = undefined;
-    unlocked = true;
     const current = await profile.read();
     if (await joining.account()) void joining.run();
     else if (!current || !isComplete(current)) continueCreation();
@@ -120,9 +145,7 @@ export function createWallet(options: WalletOptions): Wallet {
       onUnexpected("lock", unexpectedError(cause));
     });
     await Promise.race([locked, patience()]);
-    await endVault(
-      new WalletError("locked", "The wallet was locked.", "Unlock it and continue. Nothing is lost."),
-    );
+    await endVault(lockedMeanwhile());
   }
 
   return {
@@ -131,7 +154,7 @@ export function createWallet(options: WalletOptions): Wallet {
     isUnlocked: () => unlocked,
     hasUnlockCode: () => vault.call("hasUnlockCode", undefined),
     async unlockByCode(code) {
-      await vault.call("unlockByCode", { code });
+      await open(() => options.vault.call("unlockByCode", { code }));
       return opened();
     },
     async createUnlockCode() {
@@ -154,15 +177,14 @@ export function createWallet(options: WalletOptions): Wallet {
       if (!pending) {
         throw new WalletError("no-code-sent", "No code was sent yet.", "Ask for a code first.");
       }
-      const { email } = await vault.call("verifyCode", { code });
-      // The device key may be open now: whatever fails from here on, locking has to close it.
-      unlocked = true;
+      const { email } = await open(() => options.vault.call("verifyCode", { code }));
       if (!(await profile.read())) await profile.write(newProfile(email, chainId));
       return opened();
     },
     async lock(reason) {
-      if (!unlocked) return;
+      if (!unlocked && attempts.size === 0) return;
       unlocked = false;
+      attempts.clear();
       lockReason = reason;
       pending = undefined;
       const ended = end();

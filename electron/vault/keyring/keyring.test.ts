@@ -95,6 +95,65 @@ describe("this computer's device key", () => {
   });
 });
 
+describe("locked while it is being opened", () => {
+  const fails = (code: string) => expect.objectContaining({ code }) as Error;
+
+  /** A keyring whose key store answers only once it was locked. */
+  async function lockedMeanwhile(act: (keyring: Keyring, code: string) => Promise<unknown>) {
+    const session = await signIn();
+    const first = await Keyring.load(directory, keyStore, session);
+    await first.create();
+    const code = await first.createUnlockCode();
+    let keyring: Keyring | undefined;
+    const locking: KeyStore = {
+      protect: (secret) => {
+        keyring?.lock();
+        return keyStore.protect(secret);
+      },
+      unprotect: (sealed) => {
+        keyring?.lock();
+        return keyStore.unprotect(sealed);
+      },
+    };
+    keyring = await Keyring.load(directory, locking, session);
+    await expect(act(keyring, code)).rejects.toThrow(fails("locked"));
+    expect(() => keyring?.device).toThrow(fails("locked"));
+  }
+
+  test.each<[string, (keyring: Keyring, code: string) => Promise<unknown>]>([
+    ["by a session", (keyring) => keyring.unlock()],
+    ["by the unlock code", (keyring, code) => keyring.unlockByCode(code)],
+  ])("%s, the device key stays closed", async (_, act) => {
+    await lockedMeanwhile(act);
+  });
+
+  test("the device key that is being made is kept and closed, and opens later", async () => {
+    const session = await signIn();
+    let keyring: Keyring | undefined;
+    const locking: KeyStore = {
+      ...keyStore,
+      protect: (secret) => {
+        keyring?.lock();
+        return keyStore.protect(secret);
+      },
+    };
+    keyring = await Keyring.load(directory, locking, session);
+    await expect(keyring.create()).rejects.toThrow(fails("locked"));
+    expect(() => keyring?.device).toThrow(fails("locked"));
+    await keyring.unlock();
+    expect(keyring.device.address).toBe(keyring.address);
+  });
+
+  test("the session does not open either", async () => {
+    const session = new PersonSession(world.client);
+    await session.sendCode(EMAIL);
+    const opened = session.verifyCode(await world.authenticator.codeFor(EMAIL));
+    await session.end();
+    await expect(opened).rejects.toThrow(fails("session-ended"));
+    expect(session.isOpen).toBe(false);
+  });
+});
+
 describe("the unlock code", () => {
   async function withCode() {
     const session = await signIn();

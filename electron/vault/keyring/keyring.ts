@@ -22,6 +22,8 @@ const OS_SECRET_BYTES = 32;
 /** How the session fails to open a key whose half at the authenticator is gone or another. */
 const MENDABLE: ReadonlySet<string> = new Set(["device-secret-missing", "device-key-unopenable"]);
 
+const locked = () => new WalletError("locked", "The wallet is locked.", "Unlock it and try again.");
+
 /** The operating system's key store, which only main can reach; base64 in, base64 out. */
 export interface KeyStore {
   readonly protect: (secret: string) => Promise<string>;
@@ -35,6 +37,8 @@ export class Keyring {
   readonly #session: PersonSession;
   #file: KeyFile | undefined;
   #open: DeviceKey | undefined;
+  /** How often it was locked: what was begun before must not open it after. */
+  #locks = 0;
 
   private constructor(
     directory: string,
@@ -59,7 +63,7 @@ export class Keyring {
 
   /** The open device key. @throws WalletError "locked" */
   get device(): DeviceKey {
-    if (!this.#open) throw new WalletError("locked", "The wallet is locked.", "Unlock it and try again.");
+    if (!this.#open) throw locked();
     return this.#open;
   }
 
@@ -76,7 +80,20 @@ export class Keyring {
   async unlock(): Promise<void> {
     const file = this.#file;
     if (!file || this.#open) return;
-    this.#open = DeviceKey.fromBytes(await this.#openBySession(file));
+    await this.#openWith(async () => DeviceKey.fromBytes(await this.#openBySession(file)));
+  }
+
+  /** Opens with a device key that comes when it comes; what was locked meanwhile stays locked. */
+  async #openWith(find: () => Promise<DeviceKey>): Promise<DeviceKey> {
+    const locks = this.#locks;
+    const device = await find();
+    if (this.#locks !== locks) {
+      device.wipe();
+      throw locked();
+    }
+    this.#open?.wipe();
+    this.#open = device;
+    return device;
   }
 
   async #openBySession(file: KeyFile): Promise<Uint8Array> {
@@ -106,8 +123,9 @@ export class Keyring {
     try {
       const file = this.#requireFile();
       if (this.#open) return;
-      const bytes = await this.#withOsSecret(file, (os) => openByPaper(file, { os, paper }));
-      this.#open = DeviceKey.fromBytes(bytes);
+      await this.#openWith(() =>
+        this.#withOsSecret(file, (os) => DeviceKey.fromBytes(openByPaper(file, { os, paper }))),
+      );
     } finally {
       paper.fill(0);
     }
@@ -186,6 +204,12 @@ export class Keyring {
       await this.unlock();
       return this.#file.address;
     }
+    const { address } = await this.#openWith(() => this.#make());
+    return address;
+  }
+
+  /** Makes a device key and keeps it, sealed. */
+  async #make(): Promise<DeviceKey> {
     const deviceId = await plannedDeviceId(this.#directory);
     const os = randomBytes(OS_SECRET_BYTES);
     const osSecret = await this.#keyStore.protect(os.toString("base64"));
@@ -204,8 +228,7 @@ export class Keyring {
       os.fill(0);
       session.fill(0);
     }
-    this.#open = device;
-    return device.address;
+    return device;
   }
 
   /** Takes the device key out of use: its file stays on disk under another name, and the next key is another. */
@@ -217,6 +240,7 @@ export class Keyring {
 
   /** Wipes the device key from memory. */
   lock(): void {
+    this.#locks += 1;
     this.#open?.wipe();
     this.#open = undefined;
   }

@@ -25,6 +25,8 @@ export class PersonSession {
   readonly #client: AuthenticatorClient;
   #session: AuthenticatorSession | undefined;
   #sent: { email: string; methodId: string } | undefined;
+  /** How often it ended: what was sent before must not open it after. */
+  #ends = 0;
 
   constructor(client: AuthenticatorClient) {
     this.#client = client;
@@ -36,16 +38,21 @@ export class PersonSession {
     return { sentTo: email.trim(), expiresAt };
   }
 
-  /** Signs in, or proves the mailbox again within the session that is open. */
+  /**
+   * Signs in, or proves the mailbox again within the session that is open.
+   * @throws WalletError "session-ended" when the wallet was locked meanwhile, or the code is another person's
+   */
   async verifyCode(code: string): Promise<{ userId: string; email: string }> {
     const sent = this.#sent;
     if (!sent) throw new WalletError("no-code-sent", "No code was sent yet.", "Ask for a code first.");
+    const ends = this.#ends;
     const session = await this.#client.email.verify({
       methodId: sent.methodId,
       code,
       session: this.#session,
     });
-    if (this.#session && session.user.userId !== this.#session.user.userId) throw sessionEnded();
+    const isOther = this.#session && session.user.userId !== this.#session.user.userId;
+    if (isOther || this.#ends !== ends) throw sessionEnded();
     this.#session = session;
     this.#sent = undefined;
     return { userId: session.user.userId, email: sent.email.trim() };
@@ -143,6 +150,7 @@ export class PersonSession {
   /** Forgets the session here at once, and ends it at the authenticator if that can be reached. */
   async end(): Promise<void> {
     const session = this.#session;
+    this.#ends += 1;
     this.#session = undefined;
     this.#sent = undefined;
     if (session) await this.#client.revokeSession(session);
