@@ -217,9 +217,11 @@ function changeAlerts(name: string, { changes }: Picture, time: number): Found[]
     const before = inTransaction.get(place.transaction) ?? 0;
     inTransaction.set(place.transaction, before + 1);
     if (time >= place.time + NEWS) return [];
+    // An RPC that tells of another record in its place must not take its name.
+    const record = fact.kind === "recordSet" && fact.record !== undefined ? `:${fact.record}` : "";
     return [
       {
-        id: `${name}:${fact.kind}:${place.transaction}:${before}`,
+        id: `${name}:${fact.kind}:${place.transaction}:${before}${record}`,
         subject: { kind: "change", fact, ...(scheduledAs && { scheduledAs }) },
         stage: "over",
         place,

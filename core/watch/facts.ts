@@ -1,12 +1,15 @@
-import { decodeAbiParameters } from "viem/utils";
+import { concat, decodeAbiParameters, keccak256, numberToHex } from "viem/utils";
 import { z } from "zod";
 import { roleFromNumber, zRole, zReplaceableRole } from "../keys/role.ts";
 import { CHANGES, changeRow } from "../operations/changes.ts";
 import { EFFECTS } from "../policy/policy.ts";
 import { zAddress } from "../primitives/address.ts";
 import {
+  type FactorId,
+  type GateDigest,
   type Hex,
   isBytes,
+  type KeyId,
   zBytes32,
   zGateDigest,
   zKeyId,
@@ -85,7 +88,14 @@ export const zFact = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("migrated"), successor: zAddress }),
   z.object({ kind: z.literal("emergencyWithdrawn"), to: zAddress, token: zAddress, amount: zDigits }),
   z.object({ kind: z.literal("emergencyRehearsed"), address: zAddress }),
-  z.object({ kind: z.literal("recordSet"), key: zKeyId, gate: zGateDigest, version: z.int().positive() }),
+  z.object({
+    kind: z.literal("recordSet"),
+    key: zKeyId,
+    gate: zGateDigest,
+    version: z.int().positive(),
+    /** All of it in one word (`recordId`); absent in what was read before Trivet noted it. */
+    record: zBytes32.optional(),
+  }),
   z.object({ kind: z.literal("gatePublished"), gate: zGateDigest }),
   z.object({ kind: z.literal("gateRolledBack"), gate: zGateDigest, withdrawn: zGateDigest }),
 ]);
@@ -94,6 +104,17 @@ export type Fact = z.output<typeof zFact>;
 /** A fact, and where it stands. */
 export const zPlacedFact = z.object({ fact: zFact, place: zPlace });
 export type PlacedFact = z.output<typeof zPlacedFact>;
+
+/** A record in one word, to the last factor. */
+export function recordId(record: {
+  readonly key: KeyId;
+  readonly gate: GateDigest;
+  readonly version: bigint;
+  readonly factors: readonly FactorId[];
+}): Hex {
+  const { key, gate, version, factors } = record;
+  return keccak256(concat([key, gate, numberToHex(version, { size: 32 }), ...factors]));
+}
 
 /**
  * A change from its number and its words on the chain; the inverse of `changeWords`, but that a key stays its id.

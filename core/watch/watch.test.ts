@@ -5,10 +5,11 @@ import { changeRow, CHANGES } from "../operations/changes.ts";
 import { changeWords } from "../operations/change-words.ts";
 import type { Effect } from "../policy/policy.ts";
 import { toAddress } from "../primitives/address.ts";
+import { type FactorId, zFactorId, zGateDigest, zKeyId } from "../primitives/hex.ts";
 import { anyOperationOf } from "../testing/arbitraries.ts";
 import { differencesAt } from "./agreement.ts";
-import { alertsOf } from "./alerts.ts";
-import { changeMade, type PlacedFact, zPlacedFact } from "./facts.ts";
+import { alertsOf, tellingOf } from "./alerts.ts";
+import { changeMade, type PlacedFact, recordId, zPlacedFact } from "./facts.ts";
 import { BLANK, withFact } from "./picture.ts";
 import { alertWords, NO_NAMES, timeLeft, vetoText } from "./words.ts";
 
@@ -62,6 +63,25 @@ describe("changes on the chain", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test("a record is one of its own to the last factor: an RPC that tells of another in its place hides none", () => {
+    const gate = zGateDigest.parse(id("9"));
+    const [one, other] = ["5", "6"].map((digit) => zFactorId.parse(id(digit)));
+    const known = zKeyId.parse(created.mfa);
+    const tellingsOf = (factors: readonly FactorId[], version: bigint) => {
+      const record = recordId({ key: known, gate, version, factors });
+      const fact = { kind: "recordSet", key: known, gate, version: Number(version), record };
+      return alertsOf(undefined, pictureAfter(created, fact), 1_000_010).map(tellingOf);
+    };
+    if (!one || !other) throw new Error("there are two");
+    const tellings = [
+      tellingsOf([one], 2n),
+      tellingsOf([one], 3n),
+      tellingsOf([other], 2n),
+      tellingsOf([one, other], 2n),
+    ];
+    expect(new Set(tellings.flat()).size).toBe(4);
   });
 
   test("a number or words that no contract of ours writes are nothing", () => {

@@ -40,6 +40,7 @@ import { createGates } from "../services/gates/gates.ts";
 import { gateNotes } from "../services/gates/notes.ts";
 import { createProofs } from "../services/proofs/proofs.ts";
 import { createRecords } from "../services/records/records.ts";
+import { signedRecords } from "../services/records/signed-records.ts";
 import { createSchedule } from "../services/schedule/schedule.ts";
 import { createExplorerService } from "../services/security/explorer-service.ts";
 import { createSecurity } from "../services/security/security.ts";
@@ -203,7 +204,8 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     });
   }
 
-  const records = createRecords(shared);
+  const signed = signedRecords(directory);
+  const records = createRecords({ ...shared, signed });
   const explorer = createExplorerService(path.join(out, "explorer", "index.js"));
   const value = createValue(chain, reader);
   const security = createSecurity({ ...shared, records, value, explorer, scripts: () => apiKeys.byId() });
@@ -268,6 +270,10 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
   });
 
   await operations.load();
+  // Without them the person's own changes are warned of, which is no reason not to start.
+  await signed.load().catch((cause: unknown) => {
+    onUnexpected("signed-records", cause);
+  });
   const notify = createNotify(window);
   const watch = startWatch({
     config,
@@ -276,6 +282,7 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     people,
     profile: file,
     operations,
+    signed,
     window,
     notify,
     onUnexpected,

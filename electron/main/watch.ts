@@ -5,8 +5,9 @@ import type { NetworkConfig } from "#core/config/network.ts";
 import type { Token } from "#core/wallet-api/state.ts";
 import type { Operations } from "../services/operations/operations.ts";
 import type { Profile } from "../services/profile.ts";
+import type { SignedRecords } from "../services/records/signed-records.ts";
 import type { JsonFile } from "../services/storage/json-file.ts";
-import { type AccountWatch, isOwnNews, watchAccount } from "../services/watcher/account-watch.ts";
+import { type AccountWatch, isOwnNews, ownBy, watchAccount } from "../services/watcher/account-watch.ts";
 import { httpSources } from "../services/watcher/http-source.ts";
 import { type Message, textOf } from "../services/watcher/messages.ts";
 import { profileWatchFile } from "../services/watcher/state.ts";
@@ -24,6 +25,7 @@ export interface WatchOptions {
   readonly people: () => Promise<PeopleNames>;
   readonly profile: JsonFile<Profile>;
   readonly operations: Pick<Operations, "hasSubmitted">;
+  readonly signed: Pick<SignedRecords, "has">;
   readonly window: () => BrowserWindow | undefined;
   readonly notify: Notify;
   readonly onUnexpected: (where: string, cause: unknown) => void;
@@ -31,8 +33,9 @@ export interface WatchOptions {
 
 /** Watches the account, and shows what it finds as notifications of the desktop. */
 export function startWatch(options: WatchOptions): AccountWatch {
-  const { config, directory, tokens, people, profile, operations, window, notify, onUnexpected } = options;
-  const isOwn = operations.hasSubmitted;
+  const { config, directory, tokens, people, profile, operations, signed, window, notify, onUnexpected } =
+    options;
+  const isOwn = ownBy(operations, signed);
   // Where the chain's clock was moved, what is left counts from there, as on every screen.
   const chainTime = () => Math.floor(Date.now() / 1000) + watcher.chainAhead();
 

@@ -1,7 +1,17 @@
+import { cp, rm } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { zTransactionHash } from "#core/primitives/hex.ts";
+import { WalletError } from "#core/errors/wallet-error.ts";
+import { type TransactionHash, zTransactionHash } from "#core/primitives/hex.ts";
+import { change } from "../operations/intents/change.ts";
+import { profileFile } from "../profile.ts";
 import { CrashPoint } from "../testing/crash.ts";
 import { World } from "../testing/world.ts";
+import { apiView, ownBy } from "../watcher/account-watch.ts";
+import { httpSources } from "../watcher/http-source.ts";
+import { profileWatchFile } from "../watcher/state.ts";
+import { createWatcher } from "../watcher/watcher.ts";
+import { signedRecords } from "./signed-records.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -14,6 +24,42 @@ afterEach(() => {
 afterAll(async () => {
   await world.stop();
 });
+
+/** An account that is on the chain: before, there is nothing to watch. */
+async function onChain() {
+  const { directory } = await world.createAccount();
+  const { operations, finish } = await world.startApp(directory);
+  const allow = change({ kind: "setAllowlisted", recipient: world.tusd, allowed: true });
+  expect((await finish(await operations.start(allow))).status).toBe("done");
+  const records = await world.startRecords(directory);
+  return { directory, records, email: (await records.read("mfa"))?.record.factors ?? [] };
+}
+
+/** What the app's window says of records that were changed, on the computer with this directory. */
+async function warned(directory: string): Promise<number> {
+  const { account } = (await profileFile(directory).read()) ?? {};
+  if (!account) throw new Error("there is no account");
+  const { chain, contracts, tokens } = world.config;
+  const watcher = createWatcher({
+    sources: httpSources(chain.rpcUrls),
+    chainId: chain.id,
+    contracts,
+    tokens,
+    file: profileWatchFile(await world.newDirectory()),
+    from: 0,
+    notifiers: [],
+    // The chain's clock may be ahead: what came after this is no history.
+    now: () => 0,
+  });
+  const signed = signedRecords(directory);
+  await signed.load();
+  const view = await watcher.step([account.address]);
+  expect(view.upToDate).toBe(true);
+  const { warnings } = apiView(view, ownBy({ hasSubmitted: () => false }, signed));
+  return warnings.filter(({ title }) => title === RECORD_CHANGED).length;
+}
+
+const RECORD_CHANGED = "What the key network asks before it signs was changed";
 
 const WALLET = { type: "wallet", id: `0x${"ab".repeat(20)}` } as const;
 
@@ -36,6 +82,54 @@ describe("the record of a key that the network holds", () => {
     expect((await records.read("recovery"))?.record.factors).toEqual(email);
     await records.change("mfa", { factors: email });
     expect(await records.read("mfa")).toEqual(before);
+  });
+
+  test("is no news to the computer that changed it, and is to every other one", async () => {
+    const { directory, records, email } = await onChain();
+    await records.change("mfa", { factors: [...email, WALLET] });
+    await records.change("mfa", { factors: email });
+    expect(await warned(directory)).toBe(0);
+
+    // The same account, without what this computer remembers of its own changes.
+    const elsewhere = await world.newDirectory();
+    await cp(directory, elsewhere, { recursive: true });
+    await rm(path.join(elsewhere, "signed-records.json"));
+    expect(await warned(elsewhere)).toBe(2);
+  });
+
+  test("is news where somebody else wrote another one in its place", async () => {
+    const { directory, records, email } = await onChain();
+    const thief = await world.newDirectory();
+    await cp(directory, thief, { recursive: true });
+    const stolen = await world.startRecords(thief);
+    const other = { type: "wallet", id: `0x${"cd".repeat(20)}` } as const;
+    // The relay sends the thief's in place of what this computer signed, and names that transaction as the answer.
+    let sent: TransactionHash | undefined;
+    world.relayFault = async () => {
+      world.relayFault = async (call, send) => (sent = await send(call));
+      await stolen.change("mfa", { factors: [...email, other] });
+      if (!sent) throw new Error("the thief's record was not sent");
+      return sent;
+    };
+    await expect(records.change("mfa", { factors: [...email, WALLET] })).rejects.toMatchObject({
+      code: "record-not-written",
+    });
+    expect(await warned(directory)).toBe(1);
+    expect(await warned(thief)).toBe(0);
+  });
+
+  test("is news where it comes after this computer was told that it was not sent", async () => {
+    const { directory, records, email } = await onChain();
+    let sendLater: (() => Promise<unknown>) | undefined;
+    world.relayFault = (call, send) => {
+      sendLater = () => send(call);
+      return Promise.reject(new WalletError("relay-refused", "The relay refused it.", "Try again."));
+    };
+    await expect(records.change("mfa", { factors: [...email, WALLET] })).rejects.toMatchObject({
+      code: "relay-refused",
+    });
+    await sendLater?.();
+    expect(await warned(directory)).toBe(1);
   });
 
   test("is refused when it is not one change, or not of a key in the network", async () => {

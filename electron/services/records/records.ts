@@ -1,18 +1,20 @@
 import { encodeFunctionData } from "viem";
 import { factorRegistryAbi } from "#contracts/abi.ts";
 import { WalletError } from "#core/errors/wallet-error.ts";
-import { addressOfKey } from "#core/keys/key.ts";
+import { addressOfKey, keyId } from "#core/keys/key.ts";
 import type { ReplaceableRole } from "#core/keys/role.ts";
 import { type Address, sameAddress } from "#core/primitives/address.ts";
 import type { GateDigest, Hex } from "#core/primitives/hex.ts";
 import type { OpenedRecord, RecordFactor } from "#core/security/opened-record.ts";
 import type { RecordState } from "#core/security/record-change.ts";
+import { recordId } from "#core/watch/facts.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import type { Relay } from "../chain/relay.ts";
 import type { KeyNetworkService } from "../key-network.ts";
 import { type HeldKey, networkKey, type ProfileStore, withKey } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
+import type { SignedRecords } from "./signed-records.ts";
 
 export interface RecordsOptions {
   readonly chain: ChainClient;
@@ -21,6 +23,7 @@ export interface RecordsOptions {
   readonly vault: VaultClient;
   readonly keyNetwork: KeyNetworkService;
   readonly profile: ProfileStore;
+  readonly signed: Pick<SignedRecords, "during">;
 }
 
 /** What is wanted of a record: other factors, or another gate. One change at a time. */
@@ -55,7 +58,7 @@ interface NetworkKey {
 }
 
 export function createRecords(options: RecordsOptions): Records {
-  const { chain, reader, relay, vault, keyNetwork, profile } = options;
+  const { chain, reader, relay, vault, keyNetwork, profile, signed } = options;
 
   const hold = (role: ReplaceableRole, { key }: HeldKey, change: (held: HeldKey) => HeldKey) =>
     profile.update((old) => {
@@ -120,18 +123,22 @@ export function createRecords(options: RecordsOptions): Records {
       });
       // Kept before it is sent: from then on the registry may hold either.
       await hold(role, held, (old) => ({ ...old, nextRecord: { record: to.record, entries } }));
-      const hash = await relay({
-        to: chain.config.contracts.factorRegistry,
-        data: encodeFunctionData({
-          abi: factorRegistryAbi,
-          functionName: "setRecord",
-          args: [key, to.gate, entries, signature],
-        }),
+      const { gate } = to;
+      const record = recordId({ key: keyId(held.key), gate, version: first.version, factors: entries });
+      await signed.during(record, async () => {
+        const hash = await relay({
+          to: chain.config.contracts.factorRegistry,
+          data: encodeFunctionData({
+            abi: factorRegistryAbi,
+            functionName: "setRecord",
+            args: [key, gate, entries, signature],
+          }),
+        });
+        await chain.receipt(hash);
+        // A relay can name any transaction: what counts is what the registry holds.
+        const written = await reader.factorRecord(key);
+        if (written.gate !== gate || written.factors.join() !== entries.join()) throw recordNotWritten();
       });
-      await chain.receipt(hash);
-      // A relay can name any transaction: what counts is what the registry holds.
-      const written = await reader.factorRecord(key);
-      if (written.gate !== to.gate || written.factors.join() !== entries.join()) throw recordNotWritten();
       await find(role);
     },
   };

@@ -315,7 +315,7 @@ export class World implements Surroundings {
   }
 
   async startRecords(directory: string, crash = neverCrashes()): Promise<Records> {
-    return startRecords(this, await this.startApp(directory), crash);
+    return startRecords(this, directory, await this.startApp(directory), crash);
   }
 
   async startFactors(

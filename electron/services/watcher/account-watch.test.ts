@@ -4,7 +4,7 @@ import { alertsOf, tellingOf } from "#core/watch/alerts.ts";
 import { zPlacedFact } from "#core/watch/facts.ts";
 import { BLANK, withFact } from "#core/watch/picture.ts";
 import { alertWords } from "#core/watch/words.ts";
-import { watchAccount } from "./account-watch.ts";
+import { type IsOwn, watchAccount } from "./account-watch.ts";
 import type { WatchView } from "./watcher.ts";
 
 const ACCOUNT = zAddress.parse(`0x${"5a".repeat(20)}`);
@@ -34,7 +34,7 @@ const change = { kind: "changed", operation: bytes("c"), change: { kind: "setLim
 const lock = { kind: "locked", until: TIME + 86_400 * 7 };
 
 /** A watch that looks as often as `looks` has views, and then stops. */
-async function watched(looks: readonly WatchView[], isOwn: (transaction: string) => boolean = () => false) {
+async function watched(looks: readonly WatchView[], isOwn: IsOwn = () => false) {
   const shown: unknown[] = [];
   const left = [...looks];
   const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();

@@ -1,6 +1,8 @@
 import type { Address } from "#core/primitives/address.ts";
-import { isStanding, tellingOf } from "#core/watch/alerts.ts";
+import { type Alert, isStanding, tellingOf } from "#core/watch/alerts.ts";
 import type { Warning, WatchApiView } from "#core/wallet-api/watch.ts";
+import type { Operations } from "../operations/operations.ts";
+import type { SignedRecords } from "../records/signed-records.ts";
 import type { Message } from "./messages.ts";
 import { lookAgainAndAgain } from "./schedule.ts";
 import type { WatchedAlert, Watcher, WatchView } from "./watcher.ts";
@@ -9,8 +11,8 @@ export interface AccountWatchOptions {
   readonly watcher: Pick<Watcher, "step" | "see">;
   /** The account of this computer; undefined while there is none. */
   readonly account: () => Promise<Address | undefined>;
-  /** Whether a transaction was sent by this computer: its news are no news. */
-  readonly isOwn: (transaction: string) => boolean;
+  /** Whether this computer did it: then it is no news. */
+  readonly isOwn: IsOwn;
   readonly pause: (signal: AbortSignal) => Promise<void>;
   readonly onChange: (view: WatchApiView) => void;
   readonly onUnexpected: (where: string, cause: unknown) => void;
@@ -26,9 +28,26 @@ export interface AccountWatch {
 /** Nothing was looked at yet. */
 const UNKNOWN: WatchApiView = { warnings: [], sources: [], differences: [], upToDate: false };
 
+/** Whether an alert is about what this computer did by itself. */
+export type IsOwn = (alert: Alert) => boolean;
+
+/**
+ * What this computer knows to be its own: transactions of its operations, and records of the registry. Of a record's
+ * transaction it knows nothing that counts, as a relay can name any: a record is known by all that is in it.
+ */
+export const ownBy =
+  (operations: Pick<Operations, "hasSubmitted">, signed: Pick<SignedRecords, "has">): IsOwn =>
+  ({ subject, place }) => {
+    if (subject.kind !== "change" || subject.fact.kind !== "recordSet") {
+      return operations.hasSubmitted(place.transaction);
+    }
+    const { record } = subject.fact;
+    return record !== undefined && signed.has(record);
+  };
+
 /** Whether a message is about what this computer did by itself. */
-export const isOwnNews = (message: Message, isOwn: (transaction: string) => boolean): boolean =>
-  message.type === "alert" && !isStanding(message.alert) && isOwn(message.alert.place.transaction);
+export const isOwnNews = (message: Message, isOwn: IsOwn): boolean =>
+  message.type === "alert" && !isStanding(message.alert) && isOwn(message.alert);
 
 function warningOf({ alert, words, said }: WatchedAlert, chainAhead: number): Warning {
   return {
@@ -47,12 +66,12 @@ const pressing = (a: Warning, b: Warning): number =>
   Number(b.standing) - Number(a.standing) || (a.until ?? Infinity) - (b.until ?? Infinity) || 0;
 
 /** The view as the app's window gets it. */
-export function apiView(view: WatchView, isOwn: (transaction: string) => boolean): WatchApiView {
+export function apiView(view: WatchView, isOwn: IsOwn): WatchApiView {
   return {
     warnings: view.alerts
       // Gates have screens of their own.
       .filter(({ alert }) => alert.account !== undefined)
-      .filter(({ alert, seen }) => isStanding(alert) || !(seen || isOwn(alert.place.transaction)))
+      .filter(({ alert, seen }) => isStanding(alert) || !(seen || isOwn(alert)))
       .map((alert) => warningOf(alert, view.chainAhead))
       .sort(pressing),
     sources: view.sources.map(({ name, status, block, trouble }) => ({

@@ -4,8 +4,8 @@ import { keyId, keyOfAddress } from "#core/keys/key.ts";
 import { REPLACEABLE_ROLES, roleFromNumber } from "#core/keys/role.ts";
 import { EFFECTS } from "#core/policy/policy.ts";
 import { type Address, sameAddress, toAddress } from "#core/primitives/address.ts";
-import { type Hex, zKeyId } from "#core/primitives/hex.ts";
-import { type Asked, changeMade, type Fact, zFact } from "#core/watch/facts.ts";
+import { type Hex, zFactorId, zGateDigest, zKeyId } from "#core/primitives/hex.ts";
+import { type Asked, changeMade, type Fact, recordId, zFact } from "#core/watch/facts.ts";
 import type { RawLog } from "./source.ts";
 
 /** The contracts whose events concern every account. */
@@ -159,11 +159,17 @@ function created(log: RawLog): Decoded | undefined {
 function record(log: RawLog): Decoded | undefined {
   const event = decodeEventLog({ abi: factorRegistryAbi, data: log.data, topics: topicsOf(log) });
   if (event.eventName !== "RecordSet") return undefined;
-  const { key, gate: digest, version } = event.args;
+  const { key, gate: digest, version, factors } = event.args;
   // Keys with records are held by the network, and those are never hidden by a salt.
   const id = keyId(keyOfAddress(key));
+  const record = recordId({
+    key: id,
+    gate: zGateDigest.parse(digest),
+    version,
+    factors: factors.map((factor) => zFactorId.parse(factor)),
+  });
   return {
-    fact: zFact.parse({ kind: "recordSet", key: id, gate: digest, version: Number(version) }),
+    fact: zFact.parse({ kind: "recordSet", key: id, gate: digest, version: Number(version), record }),
     concerned: "holders",
   };
 }

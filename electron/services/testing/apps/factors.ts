@@ -42,7 +42,7 @@ export async function startFactors(
   const factors = createFactors({
     chainId: world.config.chain.id,
     reader: accountReader(chain),
-    records: await startRecords(world, app, crash),
+    records: await startRecords(world, directory, app, crash),
     vault: risky,
     proofs,
     profile,

@@ -10,7 +10,7 @@ import { startRecords } from "./records.ts";
 /** The gates of an app's account. */
 export async function startGates(world: Surroundings, directory: string, app: App, crash: CrashPoint) {
   const { vault, chain } = app;
-  const records = await startRecords(world, app, crash);
+  const records = await startRecords(world, directory, app, crash);
   const browser = createSystemBrowser({ openExternal: () => Promise.resolve(), startsAt: [] });
   const profile = crashingProfile(app, crash);
   const proofs = createProofs({ vault, profile, browser, now: world.authenticator.time });
