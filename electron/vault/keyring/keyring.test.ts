@@ -104,20 +104,21 @@ describe("locked while it is being opened", () => {
     const first = await Keyring.load(directory, keyStore, session);
     await first.create();
     const code = await first.createUnlockCode();
-    let keyring: Keyring | undefined;
+    const held: { keyring?: Keyring } = {};
     const locking: KeyStore = {
       protect: (secret) => {
-        keyring?.lock();
+        held.keyring?.lock();
         return keyStore.protect(secret);
       },
       unprotect: (sealed) => {
-        keyring?.lock();
+        held.keyring?.lock();
         return keyStore.unprotect(sealed);
       },
     };
-    keyring = await Keyring.load(directory, locking, session);
+    const keyring = await Keyring.load(directory, locking, session);
+    held.keyring = keyring;
     await expect(act(keyring, code)).rejects.toThrow(fails("locked"));
-    expect(() => keyring?.device).toThrow(fails("locked"));
+    expect(() => keyring.device).toThrow(fails("locked"));
   }
 
   test.each<[string, (keyring: Keyring, code: string) => Promise<unknown>]>([
@@ -129,17 +130,18 @@ describe("locked while it is being opened", () => {
 
   test("the device key that is being made is kept and closed, and opens later", async () => {
     const session = await signIn();
-    let keyring: Keyring | undefined;
+    const held: { keyring?: Keyring } = {};
     const locking: KeyStore = {
       ...keyStore,
       protect: (secret) => {
-        keyring?.lock();
+        held.keyring?.lock();
         return keyStore.protect(secret);
       },
     };
-    keyring = await Keyring.load(directory, locking, session);
+    const keyring = await Keyring.load(directory, locking, session);
+    held.keyring = keyring;
     await expect(keyring.create()).rejects.toThrow(fails("locked"));
-    expect(() => keyring?.device).toThrow(fails("locked"));
+    expect(() => keyring.device).toThrow(fails("locked"));
     await keyring.unlock();
     expect(keyring.device.address).toBe(keyring.address);
   });
