@@ -17,8 +17,8 @@ import {
   zTransactionHash,
 } from "../primitives/hex.ts";
 
-/** Seconds since 1970. */
-const zTime = z.int().nonnegative();
+/** Seconds since 1970, up to the end of the year 9999: no calendar shows more, and no contract of ours writes it. */
+export const zTime = z.int().nonnegative().max(253_402_300_799);
 /** A number too large for JSON, in decimal digits. */
 const zDigits = z.string().regex(/^\d{1,78}$/, "must be decimal digits");
 

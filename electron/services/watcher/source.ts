@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Address, zAddress } from "#core/primitives/address.ts";
 import { type Hex, zBytes32, zHex, zTransactionHash } from "#core/primitives/hex.ts";
+import { zTime } from "#core/watch/facts.ts";
 
 /** Why a source did not answer as it should; `too-much` asks for a smaller range of blocks. */
 export const FAILURES = ["silent", "garbage", "refused", "too-much", "other-chain", "changing"] as const;
@@ -34,7 +35,7 @@ export const zHeader = z.object({
   number: zQuantity,
   hash: zBytes32,
   parentHash: zBytes32,
-  timestamp: zQuantity,
+  timestamp: zQuantity.pipe(zTime),
 });
 export type Header = z.output<typeof zHeader>;
 
@@ -120,6 +121,8 @@ export function rpcSource(name: string, request: Request): RpcSource {
         ({ address, blockNumber }) => !asked.has(address) || blockNumber < from || blockNumber > to,
       );
       if (foreign) throw new SourceFailure("garbage", "It answered with events that nobody asked for.");
+      const placed = new Set(logs.map(({ blockNumber, logIndex }) => `${blockNumber}:${logIndex}`));
+      if (placed.size < logs.length) throw new SourceFailure("garbage", "It told of an event twice.");
       return logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
     },
     async balance(address, block) {

@@ -2,18 +2,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { accountAbi } from "#contracts/abi.ts";
 import { operationOf, perform } from "#contracts/testing/perform.ts";
 import { newOwner, newSigner, type Owner, World } from "#contracts/testing/world.ts";
 import { keyId } from "#core/keys/key.ts";
 import { operationId } from "#core/operations/typed-data.ts";
 import { maskOfRoles } from "#core/keys/role.ts";
+import { EFFECTS } from "#core/policy/policy.ts";
 import { type Address, sameAddress, toAddress } from "#core/primitives/address.ts";
 import type { PeopleNames } from "#core/activity/words.ts";
 import type { Token } from "#core/wallet-api/state.ts";
 import type { JsonFile } from "../storage/json-file.ts";
 import { type Message, textOf } from "./messages.ts";
 import { erc20Abi } from "viem";
-import { encodeFunctionData, encodeFunctionResult } from "viem/utils";
+import { encodeAbiParameters, encodeEventTopics, encodeFunctionData, encodeFunctionResult } from "viem/utils";
 import { type Request, type RpcSource, rpcSource, SourceFailure } from "./source.ts";
 import { watchFile, type WatchState } from "./state.ts";
 import { createWatcher } from "./watcher.ts";
@@ -71,11 +73,13 @@ function start(
     memory = file,
     tokens = [],
     people,
+    patience,
   }: {
     refuse?: boolean;
     memory?: JsonFile<WatchState>;
     tokens?: readonly Token[];
     people?: () => Promise<PeopleNames>;
+    patience?: () => Promise<unknown>;
   } = {},
 ): Started {
   const messages: Message[] = [];
@@ -85,6 +89,7 @@ function start(
     contracts: world.contracts,
     tokens,
     ...(people && { people }),
+    ...(patience && { patience }),
     file: memory,
     from: 0,
     notifiers: [
@@ -479,6 +484,91 @@ describe("RPCs that do not tell the truth", () => {
       ["honest", undefined],
     ]);
     expect(alerts.length).toBeGreaterThan(0);
+  });
+
+  test("one that does not come to an end keeps nobody waiting, and counts once it does", async () => {
+    await addPendingKey();
+    const answered = Promise.withResolvers<undefined>();
+    let asked = 0;
+    const slow = odd("slow", (method, params) => {
+      if (method !== "eth_getLogs") return undefined;
+      asked += 1;
+      return answered.promise.then(() => honest(method, params));
+    });
+    // Nobody is waited for: what came of a look is there at one of the next.
+    const watcher = start([slow, honestSource()], { patience: () => Promise.resolve() });
+    const confirmedBy = async () => {
+      const { alerts } = await watcher.step();
+      return alerts.find(({ alert }) => alert.subject.kind === "pending-key")?.said.confirmedBy;
+    };
+    await expect.poll(confirmedBy).toEqual(["honest"]);
+    const [standing] = (await watcher.step()).sources;
+    expect(standing).toMatchObject({ status: "failing", trouble: { kind: "silent" } });
+    expect(asked).toBe(2);
+    answered.resolve(undefined);
+    await expect.poll(confirmedBy).toEqual(["slow", "honest"]);
+  });
+
+  test("one that never says how a token is called delays no warning of it", async () => {
+    await scheduleWithdrawal();
+    const mute = odd("mute", (method, [call]) =>
+      method === "eth_call" && (call as { data: string }).data === symbolCall
+        ? new Promise(() => undefined)
+        : undefined,
+    );
+    const watcher = start([mute, honestSource()], { patience: () => Promise.resolve() });
+    const told = async () => scheduledWords(await watcher.step())?.words.title;
+    await expect.poll(told).toMatch(/^A withdrawal is scheduled: 1000000000 units of the token /);
+  });
+
+  test("one that tells of an event twice, or of a time that no clock shows, is refused, and the rest goes on", async () => {
+    await addPendingKey();
+    const twice = odd("twice", (method, params) =>
+      method === "eth_getLogs"
+        ? honest(method, params).then((logs) => [...(logs as unknown[]), ...(logs as unknown[])])
+        : undefined,
+    );
+    const late = odd("late", (method, params) =>
+      method === "eth_getBlockByNumber"
+        ? honest(method, params).then((block) => ({ ...(block as object), timestamp: "0xfffffffffffff" }))
+        : undefined,
+    );
+    const watcher = start([twice, late, honestSource()]);
+    const { sources, alerts } = await watcher.step();
+    expect(sources.map(({ name, trouble }) => [name, trouble?.kind])).toEqual([
+      ["twice", "garbage"],
+      ["late", "garbage"],
+      ["honest", undefined],
+    ]);
+    expect(titles(watcher).filter((title) => title.startsWith("alert:"))).toHaveLength(alerts.length);
+    expect(alerts.flatMap(({ said }) => said.confirmedBy)).not.toContain("twice");
+  });
+
+  test("one that invents an operation for a day that no calendar has stops nobody from watching", async () => {
+    await addPendingKey();
+    const [scheduled] = encodeEventTopics({ abi: accountAbi, eventName: "OperationScheduled" });
+    const { number, hash } = await world.chain.publicClient.getBlock();
+    const invented = {
+      address: account,
+      topics: [scheduled, `0x${"11".repeat(32)}`, keyId(owner.recovery.key)],
+      data: encodeAbiParameters(
+        [{ type: "uint8" }, { type: "uint256" }, { type: "bytes" }],
+        [EFFECTS.indexOf("afterRemovalDelay"), 2n ** 53n - 1n, "0x"],
+      ),
+      blockNumber: `0x${number.toString(16)}`,
+      blockHash: hash,
+      transactionHash: `0x${"22".repeat(32)}`,
+      logIndex: "0xffff",
+    };
+    const inventing = odd("inventing", (method, params) => {
+      if (method !== "eth_getLogs") return undefined;
+      const [{ topics }] = params as [{ topics?: unknown }];
+      return honest(method, params).then((logs) => (topics ? logs : [...(logs as unknown[]), invented]));
+    });
+    const watcher = start([inventing, honestSource()]);
+    const { alerts } = await watcher.step();
+    expect(alerts.some(({ alert }) => alert.subject.kind === "pending-key")).toBe(true);
+    expect(titles(watcher)).toContain("alert: A device key was added and is pending");
   });
 
   test("when all are silent, the person is told that nobody watches", async () => {

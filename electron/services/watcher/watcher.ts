@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Address, sameAddress, toAddress, zAddress } from "#core/primitives/address.ts";
 import { differencesAt, type Difference, type Testimony } from "#core/watch/agreement.ts";
 import { type Alert, alertsOf, isStanding, tellingOf } from "#core/watch/alerts.ts";
@@ -31,6 +32,10 @@ const STALE_MS = 24 * 3_600_000;
 const UNSETTLED = 2;
 /** An RPC that is so many blocks behind another is said to lag. */
 const LAGS = 5;
+/** So long a look waits for an RPC; what comes later counts at a later look, so that a slow one delays no warning. */
+const PATIENCE_MS = 2 * 60_000;
+/** So many unknown tokens are asked at one look how they call themselves: whoever invents more learns no more. */
+const MOST_TOKENS = 50;
 /** The place in the file is kept this often where nothing else changes: reading a block twice does no harm. */
 const KEEP_EVERY_MS = 60_000;
 
@@ -49,6 +54,8 @@ export interface WatcherOptions {
   readonly notifiers: readonly Notifier[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Resolves when a look waits for an RPC no longer. */
+  readonly patience?: () => Promise<unknown>;
 }
 
 /** How it stands with an RPC. */
@@ -131,7 +138,10 @@ interface Found {
  */
 export function createWatcher(options: WatcherOptions): Watcher {
   const { sources, chainId, contracts, tokens, file, from, notifiers, now } = options;
+  const { patience = () => sleep(PATIENCE_MS, undefined, { ref: false }) } = options;
   const outbox = createOutbox(notifiers, now);
+  /** What comes of the RPCs that are still being asked, by their names, and for which accounts. */
+  const asking = new Map<string, { readonly of: WatchState["accounts"]; readonly look: Promise<Look> }>();
   const checked = new Set<string>();
   /** What tokens that have no name here call themselves; undefined where that is of no use. */
   const ownWords = new Map<Address, TokenName | undefined>();
@@ -165,7 +175,34 @@ export function createWatcher(options: WatcherOptions): Watcher {
     return { ...blank(accounts), told: known.told, seen: known.seen, outbox: known.outbox };
   }
 
+  /** What comes soon; undefined where it takes too long. */
+  const inTime = <T>(coming: Promise<T>): Promise<T | undefined> =>
+    Promise.race([coming, patience().then(() => undefined)]);
+
+  /** What comes of an RPC, as far as it comes soon: nobody waits for one that takes its time, and once is enough. */
   async function look(source: RpcSource, known: WatchState): Promise<Look> {
+    const { name } = source;
+    const before = asking.get(name);
+    const isAsked = before?.of === known.accounts;
+    const asked = isAsked ? before.look : ask(source, known);
+    asking.set(name, { of: known.accounts, look: asked });
+    const slow: Look = {
+      source,
+      following: known.following[name] ?? NOT_STARTED,
+      failure: new SourceFailure("silent", "It is still being waited for."),
+    };
+    const enough = isAsked ? Promise.resolve() : patience();
+    try {
+      const one = await Promise.race([asked, enough.then(() => slow)]);
+      if (one !== slow) asking.delete(name);
+      return one;
+    } catch (error) {
+      asking.delete(name);
+      throw error;
+    }
+  }
+
+  async function ask(source: RpcSource, known: WatchState): Promise<Look> {
     const following = known.following[source.name] ?? NOT_STARTED;
     try {
       if (!checked.has(source.name)) {
@@ -340,12 +377,16 @@ export function createWatcher(options: WatcherOptions): Watcher {
   async function learnTokens(found: ReadonlyMap<string, Found>, looks: readonly Look[]): Promise<void> {
     const able = looks.flatMap(({ source, advance: advanced }) => (advanced ? [source] : []));
     if (able.length === 0) return;
-    for (const { alert } of found.values()) {
-      const token = tokenIn(alert);
-      if (!token || ownWords.has(token) || tokens.some(({ address }) => sameAddress(address, token)))
-        continue;
-      ownWords.set(token, await ownWordOf(able, token));
-    }
+    const isUnknown = (token: Address) =>
+      !ownWords.has(token) && !tokens.some(({ address }) => sameAddress(address, token));
+    const named = [...found.values()].flatMap(({ alert }) => tokenIn(alert) ?? []);
+    const unknown = [...new Set(named)].filter(isUnknown).slice(0, MOST_TOKENS);
+    await Promise.all(
+      unknown.map(async (token) => {
+        ownWords.set(token, undefined);
+        ownWords.set(token, await ownWordOf(able, token));
+      }),
+    );
   }
 
   /** Whatever is wrong with the person's names, nothing is warned of less for it. */
@@ -398,10 +439,10 @@ export function createWatcher(options: WatcherOptions): Watcher {
         ? undefined
         : Math.min(secondsOf(now()), ...heads.map(({ timestamp }) => timestamp)));
     const found = alertsBySource(looks, before, since);
-    await learnTokens(found, looks);
+    await inTime(learnTokens(found, looks));
     people = await named();
     const failing = failingNow(looks, before);
-    const differences = await compare(looks, found);
+    const differences = (await inTime(compare(looks, found))) ?? [];
 
     // What nobody tells of any more ended, or was taken back by a reorganisation. Nothing is known while reading.
     const upToDate =
