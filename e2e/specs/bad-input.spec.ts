@@ -129,6 +129,32 @@ test.describe("the confirm window", () => {
     await page.operation.expectDone("Dropped");
     expect(await devnet.executed(funded.account)).toEqual(before);
   });
+
+  test("closes when what it asks about is dropped, and stays when another operation is", async ({
+    devnet,
+    funded,
+  }) => {
+    const { page } = funded;
+    const before = await devnet.executed(funded.account);
+    await page.startWithdrawal({ symbol: "TUSD", to: RECIPIENT, amount: "1" });
+    await (await funded.confirm()).reject();
+    await page.expectProblem("You rejected this. Nothing was signed.");
+    await page.startWithdrawal({ symbol: "TUSD", to: RECIPIENT, amount: "2" });
+    const confirm = await funded.confirm();
+    await confirm.expectShows("Withdraw 2 TUSD");
+    await page.go("Home");
+    const drop = async (amount: string) => {
+      const banner = page.operation.banner.filter({ hasText: `${amount} TUSD` });
+      await banner.getByRole("button", { name: "Drop", exact: true }).click();
+      await page.page.getByRole("alertdialog").getByRole("button", { name: /^Drop/ }).click();
+      await expect(banner).toBeHidden();
+    };
+    await drop("1");
+    await confirm.expectShows("Withdraw 2 TUSD");
+    await drop("2");
+    await expect.poll(() => confirm.page.isClosed()).toBe(true);
+    expect(await devnet.executed(funded.account)).toEqual(before);
+  });
 });
 
 test.describe("a world that does not answer", () => {

@@ -100,6 +100,10 @@ export async function compose({ config, directory, out, window, log }: ComposeOp
     confirm: async ({ view }) => ({
       approved: await confirmWindow.ask({ ...view, theme: (await settings.get()).theme }),
     }),
+    takeBack: ({ id }) => {
+      confirmWindow.takeBack(id);
+      return Promise.resolve(undefined);
+    },
     passkey: async ({ purpose, options }) => ({
       answer: await browser.visit(await openPasskeyPage(purpose, options)),
     }),

@@ -182,6 +182,8 @@ export const VAULT_NEEDS = {
   unprotect: { input: z.object({ protected: z.base64() }), output: z.object({ secret: z.base64() }) },
   /** Shows the confirm window. */
   confirm: { input: z.object({ view: zConfirmView }), output: z.object({ approved: z.boolean() }) },
+  /** What the confirm window asks under this id is asked no more: it closes. Any other question stays. */
+  takeBack: { input: zConfirmView.pick({ id: true }), output: nothing },
   /** The Ledger's state changed while the vault waits for it. */
   ledgerState: { input: z.object({ state: zLedgerState }), output: nothing },
 } as const;

@@ -82,6 +82,11 @@ export function createVault({
       const approvals = new Approvals({
         config,
         ask: async (view) => (await main.call("confirm", { view })).approved,
+        takeBack: (id) => {
+          main.call("takeBack", { id }).catch((cause: unknown) => {
+            onUnexpected("take-back", cause);
+          });
+        },
         now,
       });
       const ledger = createLedger({

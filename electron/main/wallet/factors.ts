@@ -6,10 +6,7 @@ export const factorsHandlers = ({ factors, confirmWindow }: Services): HandlersO
   "factors.review": (wish) => factors.review(wish),
   "factors.start": (wish) => factors.start(wish),
   "factors.continue": ({ id, wallet }) => Promise.resolve(factors.continue(id, wallet)),
-  "factors.drop": async ({ id }) => {
-    confirmWindow.dismiss();
-    return factors.drop(id);
-  },
+  "factors.drop": ({ id }) => factors.drop(id),
   "factors.showConfirm": () => {
     confirmWindow.bringToFront();
     return Promise.resolve(undefined);

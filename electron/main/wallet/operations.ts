@@ -4,10 +4,7 @@ import type { HandlersOf } from "./handlers.ts";
 export const operationsHandlers = ({ operations, confirmWindow }: Services): HandlersOf<"operations"> => ({
   "operations.list": () => Promise.resolve(operations.list()),
   "operations.continue": ({ id }) => Promise.resolve(operations.continue(id)),
-  "operations.drop": async ({ id }) => {
-    confirmWindow.dismiss();
-    return operations.drop(id);
-  },
+  "operations.drop": ({ id }) => operations.drop(id),
   "operations.useWallet": ({ id, wallet }) => Promise.resolve(operations.useWallet(id, wallet)),
   "operations.showConfirm": () => {
     confirmWindow.bringToFront();

@@ -21,7 +21,9 @@ export interface ConfirmWindow {
   /** Resolves with the person's decision; closing the window rejects. */
   readonly ask: (view: ConfirmView) => Promise<boolean>;
   readonly bringToFront: () => void;
-  /** Closes it: the decision is no. */
+  /** Closes it if it shows this view: the decision is no. */
+  readonly takeBack: (id: ConfirmView["id"]) => void;
+  /** Closes it, whatever it shows: the decision is no. */
   readonly dismiss: () => void;
 }
 
@@ -89,6 +91,9 @@ export function createConfirmWindow(preloads: string): ConfirmWindow {
     bringToFront() {
       open?.window.show();
       open?.window.focus();
+    },
+    takeBack(id) {
+      if (open?.view.id === id) open.decide(false);
     },
     dismiss() {
       open?.decide(false);

@@ -37,6 +37,7 @@ function ben(approves = true, secret = 1) {
       shown.push(view);
       return Promise.resolve(approves);
     },
+    takeBack: () => undefined,
     now: () => NOW * 1000,
   });
   const device = DeviceKey.fromBytes(new Uint8Array(32).fill(secret));

@@ -45,13 +45,17 @@ const atOnce: Asked = { operation, signers: [device, mfa], timing: { effect: "no
 let now: number;
 let shown: ConfirmView[];
 let decide: (view: ConfirmView) => boolean | Promise<boolean>;
+/** The ids of the questions that the confirm window is to stop showing. */
+let takenBack: string[];
 let approvals: Approvals;
 beforeEach(() => {
   now = 1_800_000_000_000;
   shown = [];
+  takenBack = [];
   decide = () => true;
   approvals = new Approvals({
     config,
+    takeBack: (id) => takenBack.push(id),
     ask: async (view) => {
       shown.push(view);
       return decide(view);
@@ -106,10 +110,21 @@ describe("what a person approved", () => {
     decide = () => promise;
     const asked = approvals.require(atOnce);
     meanwhile();
+    expect(takenBack).toEqual(shown.map(({ id }) => id));
     answer(true);
     await expect(asked).rejects.toMatchObject({ code: "rejected" });
     decide = () => true;
     await approvals.require(atOnce);
     expect(shown).toHaveLength(2);
+  });
+
+  test("stays asked, and counts, where another operation is dropped", async () => {
+    const { promise, resolve: answer } = Promise.withResolvers<boolean>();
+    decide = () => promise;
+    const asked = approvals.require(atOnce);
+    approvals.forget(zOperation.parse({ ...operation, nonce: 1n }));
+    expect(takenBack).toEqual([]);
+    answer(true);
+    await asked;
   });
 });

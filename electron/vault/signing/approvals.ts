@@ -16,6 +16,8 @@ export interface ApprovalsOptions {
   readonly config: NetworkConfig;
   /** Shows the view in the confirm window; resolves with the person's decision. */
   readonly ask: (view: ConfirmView) => Promise<boolean>;
+  /** Has the confirm window stop showing the view with this id, if it does. */
+  readonly takeBack: (id: ConfirmView["id"]) => void;
   readonly now: () => number;
 }
 
@@ -91,12 +93,18 @@ export class Approvals {
   forget(operation: Operation): void {
     const dropped = operationDigest(operation, "compact", signingDomain(this.#options.config));
     this.#approved.delete(dropped);
-    for (const view of this.#asked) if (view.digest === dropped) this.#asked.delete(view);
+    for (const view of this.#asked) if (view.digest === dropped) this.#takeBack(view);
   }
 
+  /** Nothing counts any more, and nothing is asked. */
   clear(): void {
     this.#approved.clear();
-    this.#asked.clear();
+    for (const view of this.#asked) this.#takeBack(view);
+  }
+
+  #takeBack(view: ConfirmView): void {
+    this.#asked.delete(view);
+    this.#options.takeBack(view.id);
   }
 
   /** Whether what was approved lately is this, in these words, with this wallet if one signs along. */
