@@ -221,6 +221,19 @@ describe("a node refuses", () => {
     });
   });
 
+  test.each([[undefined], ["0x12"], [`0x${"g".repeat(64)}`], [7]])(
+    "to sign %j, which is no digest, even where it obeys whoever asks",
+    async (digest) => {
+      await network.setFault(1, "no-gate");
+      const refused = execute(body({ digest }));
+      await expect(refused).rejects.toMatchObject({
+        code: "request-malformed",
+        message: "The request names no digest to sign. Name it as 0x and 64 hexadecimal digits.",
+      });
+      await network.setFault(1, "none");
+    },
+  );
+
   test("web pages of other sites", async () => {
     const response = await fetch(new URL("/health", network.node(1).url), {
       headers: { origin: "https://example.com" },

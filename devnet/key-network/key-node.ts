@@ -254,13 +254,22 @@ export class KeyNode {
   }
 }
 
-/** What a hostile node wants to sign: the digest that its accomplice names. */
+/**
+ * What a hostile node wants to sign: the digest that its accomplice names.
+ * @throws NodeError "request-malformed" when none is named
+ */
 function obey({ digest, publicKey, action }: ExecuteRequest["jsParams"]): RunResult {
-  const wanted = zDigest.parse(digest);
+  const wanted = zDigest.safeParse(digest);
+  if (!wanted.success) {
+    throw new NodeError(
+      "request-malformed",
+      "The request names no digest to sign. Name it as 0x and 64 hexadecimal digits.",
+    );
+  }
   return {
-    response: JSON.stringify({ ok: true, digest: wanted }),
+    response: JSON.stringify({ ok: true, digest: wanted.data }),
     logs: "",
-    signature: { digest: wanted, publicKey, sigName: SIGNATURE_NAME[action] },
+    signature: { digest: wanted.data, publicKey, sigName: SIGNATURE_NAME[action] },
   };
 }
 
