@@ -122,6 +122,61 @@ describe("a letter", () => {
     );
   });
 
+  test("in parts is put together of its own parts and no others, whatever stands between them", () => {
+    const { hidden: _hidden, challenge: _challenge, ...header } = invitation;
+    const keys = Array.from({ length: 12 }, () => ({
+      signer: invitation.account,
+      salt: invitation.challenge,
+    }));
+    const operation = { kind: "lock", account: invitation.account, nonce: "0" };
+    const letter = readLetter(
+      JSON.stringify({ ...header, kind: "request", reason: "", needed: 1, keys, operation }),
+    );
+    const parts = letterToQr(letter) ?? [];
+    const [first = "", ...rest] = parts;
+    const count = String(parts.length);
+    const numbered = (number: string, of = count) => first.replace(`/1-${count}-`, `/${number}-${of}-`);
+    const changed = first.endsWith("A") ? `${first.slice(0, -1)}B` : `${first.slice(0, -1)}A`;
+    const cases: readonly (readonly [string, readonly string[], string])[] = [
+      ["every part twice", [...parts, ...parts], "request"],
+      ["another total", [numbered("1", String(parts.length + 1)), ...rest], "letter-several"],
+      ["a total of nothing", [numbered("1", "0"), ...rest], "letter-unreadable"],
+      ["a part before the first", [numbered("0"), ...parts], "letter-unreadable"],
+      ["a part behind the last", [numbered("9"), ...parts], "letter-unreadable"],
+      ["a number that is written in another way", [numbered("01"), ...rest], "letter-unreadable"],
+      ["the data of one in the place of another", [...parts, numbered("2")], "letter-unreadable"],
+      ["a part that was changed behind the right one", [...parts, changed], "letter-unreadable"],
+      ["a part without data", [first.slice(0, first.lastIndexOf("/") + 1), ...rest], "letter-unreadable"],
+      ["a whole letter among the parts", [...parts, linkOf(invitation)], "letter-unreadable"],
+      ["parts behind a whole letter", [linkOf(invitation), ...parts], "letter-several"],
+      ["ten thousand parts", Array<string>(10_000).fill(first), "letter-too-large"],
+      ["as many parts as are read at all", Array<string>(80).fill(first), "letter-incomplete"],
+    ];
+    for (const [what, texts, comes] of cases)
+      expect([what, outcome(texts.join("\n"))]).toEqual([what, comes]);
+  });
+
+  test("is read from one text only: what decodes to the same bytes in another way is refused", () => {
+    const link = linkOf(invitation);
+    for (const other of [
+      `${link}=`,
+      `${link}==`,
+      link.replace("trivet:", "TRIVET:"),
+      link.replace("friend/", "friend//"),
+      `${link}\u0000`,
+      `${link}#`,
+    ]) {
+      expect(outcome(other)).toBe("letter-unreadable");
+    }
+    const spare = { ...invitation, from: "Anas" };
+    const texts = [linkOf(invitation), linkOf(spare), linkOf({ ...spare, from: "Anass" })];
+    for (const text of texts) {
+      const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"];
+      const same = letters.filter((last) => outcome(text.slice(0, -1) + last) === "invitation");
+      expect(same).toEqual([text.at(-1)]);
+    }
+  });
+
   test("that is too long for links and QR codes goes as a file", () => {
     const calls = [{ target: invitation.account, value: "0", data: `0x${"ab".repeat(9_000)}` }];
     const { hidden: _hidden, challenge: _challenge, ...header } = invitation;
