@@ -4,11 +4,13 @@ import type { ReplaceableRole } from "#core/keys/role.ts";
 import { toAddress } from "#core/primitives/address.ts";
 import { NO_SALT } from "#core/primitives/hex.ts";
 import type { OperationStepId, OperationView } from "#core/wallet-api/operation-view.ts";
+import { openPasskeyPage } from "../browser/passkey-page.ts";
 import { accountReader } from "../chain/account-reader.ts";
 import type { HeldKey } from "../profile.ts";
 import { World } from "../testing/world.ts";
 import { replaceKey } from "./intents/replace-key.ts";
 import { withdraw } from "./intents/withdraw.ts";
+import { openJournal } from "./journal.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -19,6 +21,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   world.passkeys.away = false;
+  world.passkeys.onPage = undefined;
   world.passkeys.lies = {};
   world.passkeys.asked.length = 0;
 });
@@ -176,6 +179,36 @@ describe("a passkey that does not sign", () => {
     world.passkeys.lies = lies;
     expectStopped(await rest(await operations.start(ONE_UNIT())), "cosign", code);
     expect(await world.executed(account)).toHaveLength(1);
+  });
+
+  test("lets a withdrawal be dropped while the browser's page waits: the page ends, and nothing is signed", async () => {
+    const { directory, account } = await onPasskey();
+    const opened = Promise.withResolvers<string>();
+    const app = await world.startApp(directory, undefined, undefined, undefined, (url) => {
+      opened.resolve(url);
+      return Promise.resolve();
+    });
+    world.passkeys.onPage = async ({ purpose, options }) =>
+      app.browser.visit(await openPasskeyPage(purpose, options));
+    const { id } = await app.operations.start(ONE_UNIT());
+    const page = await opened.promise;
+    expect((await fetch(page)).status).toBe(200);
+    expect(app.operations.list().find((one) => one.id === id)).toMatchObject({
+      status: "running",
+      needs: { kind: "passkey" },
+    });
+
+    expect((await app.operations.drop(id)).status).toBe("dropped");
+    await expect(fetch(page)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+    const entry = (await openJournal(directory).list()).find((one) => one.id === id);
+    expect(entry).toMatchObject({ ended: "dropped" });
+    expect(entry?.signatures.map(({ role }) => role)).toEqual(["device"]);
+    expect(await world.executed(account)).toHaveLength(1);
+    // It is gone for good, and the next one is asked for as ever.
+    world.passkeys.onPage = undefined;
+    const again = await world.startApp(directory);
+    expect(again.operations.list()).toEqual([]);
+    expect((await again.finish(await again.operations.start(ONE_UNIT()))).status).toBe("done");
   });
 
   test("lets a withdrawal be dropped where it stopped", async () => {

@@ -36,9 +36,9 @@ export class Approver {
           };
           if (method === "passkey") {
             // What it throws reaches the vault as it would from main: as a rejection.
-            return Promise.resolve().then(() => {
+            return Promise.resolve().then(async () => {
               const need = PASSKEY_NEEDS.passkey.input.parse(input);
-              return { answer: this.passkeys.answer(need) } as never;
+              return { answer: await this.passkeys.answer(need) } as never;
             });
           }
           if (method === "confirm") this.#approvals += 1;

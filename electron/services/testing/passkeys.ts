@@ -7,6 +7,8 @@ import type { PASSKEY_NEEDS } from "../../vault/passkeys/methods.ts";
 const zMaking = z.object({ excludeCredentials: z.array(z.object({ id: z.string() })) });
 const zAsking = z.object({ allowCredentials: z.array(z.object({ id: z.string() })) });
 
+type Asked = Input<typeof PASSKEY_NEEDS, "passkey">;
+
 /** What a person's browser does when it is asked for a passkey that holds a key: it has some, in software. */
 export class Passkeys {
   readonly #all: SoftPasskey[] = [];
@@ -14,6 +16,8 @@ export class Passkeys {
   lies: Lies = {};
   /** The person does not confirm, or what has the passkey is not at hand. */
   away = false;
+  /** Where the browser shows a page for it, as in the app, and leaves it to the person; else it answers by itself. */
+  onPage: ((asked: Asked) => Promise<string>) | undefined;
   /** What was asked so far. */
   readonly asked: string[] = [];
 
@@ -22,8 +26,10 @@ export class Passkeys {
     this.#all.pop();
   }
 
-  readonly answer = ({ purpose, options }: Input<typeof PASSKEY_NEEDS, "passkey">): string => {
+  readonly answer = async (asked: Asked): Promise<string> => {
+    const { purpose, options } = asked;
     this.asked.push(purpose);
+    if (this.onPage) return this.onPage(asked);
     if (this.away) throw new WalletError("passkey-declined", "The passkey was not used.", "Start again.");
     if (purpose === "make-key") {
       zMaking.parse(JSON.parse(options));

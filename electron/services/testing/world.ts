@@ -301,8 +301,9 @@ export class World implements Surroundings {
     crash = neverCrashes(),
     disk: (entry: JournalEntry) => Promise<void> = () => Promise.resolve(),
     signsIn = this.emailOf(directory),
+    inBrowser = this.person(directory).browse,
   ) {
-    return startApp(this, directory, crash, disk, signsIn);
+    return startApp(this, directory, crash, disk, signsIn, inBrowser);
   }
 
   async runCreation(directory: string, crash = neverCrashes()): Promise<Profile> {

@@ -25,6 +25,7 @@ export function crashingProfile({ file, get }: Pick<App, "file" | "get">, crash:
 /**
  * The app as it is after its start with the profile of `directory`, signed in.
  * @param disk what happens before an entry is written
+ * @param inBrowser what the person does with an address that their browser opens
  */
 export async function startApp(
   world: Surroundings,
@@ -32,6 +33,7 @@ export async function startApp(
   crash: CrashPoint,
   disk: (entry: JournalEntry) => Promise<void>,
   signsIn: string,
+  inBrowser: (url: string) => Promise<void>,
 ) {
   const { authenticator } = world;
   const vault = await world.startVault(directory);
@@ -59,7 +61,7 @@ export async function startApp(
   const relay = world.relay();
   const person = world.person(directory);
   const browser = createSystemBrowser({
-    openExternal: person.browse,
+    openExternal: inBrowser,
     startsAt: [world.config.authenticator.baseUrl],
   });
   const proofs = createProofs({ vault, profile: { get }, browser, now: authenticator.time });
@@ -94,5 +96,5 @@ export async function startApp(
     await prove(seen.needs.need);
     return finish(operations.continue(seen.id));
   };
-  return { vault, chain, relay, file, get, operations, proofs, prove, rest, finish };
+  return { vault, chain, relay, file, get, browser, operations, proofs, prove, rest, finish };
 }
