@@ -87,9 +87,9 @@ test("a person with the MFA key on one Ledger and the recovery key on another, w
     await capture(page.page, "personas-ledger-07-wrong-ledger");
     ledgers.plugInFirst();
     await operation.continue();
-    // The trial signature is the second Ledger's again.
-    await page.expectProblem(WRONG_LEDGER);
+    // The trial signature is the second Ledger's again. The problem is that step's own, and not the one before's.
     await expect(page.page.getByText("is to hold your Recovery key")).toBeVisible();
+    await page.expectProblem(WRONG_LEDGER);
     ledgers.plugInSecond();
     await operation.continue();
     await operation.expectDone("Your Ledger now holds the Recovery key");
