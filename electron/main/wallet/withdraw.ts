@@ -101,7 +101,7 @@ export function withdrawHandlers({
       // What cannot leave the account for want of money is said first.
       const balanceAfter = await requireBalance(token, amount);
       const [toIsContract, { ways, deploysFirst }, paid] = await Promise.all([
-        reader.hasCode(to),
+        reader.isContract(to),
         operations.review(withdraw({ token: token.address, to, amount })),
         activity.paid(),
       ]);

@@ -1,6 +1,7 @@
 import { erc20Abi } from "viem";
 import { accountAbi, factorRegistryAbi } from "#contracts/abi.ts";
 import { namedTokens } from "#core/config/tokens.ts";
+import { codeAt } from "#core/friends/contract-calls.ts";
 import { roleFromNumber, type Role } from "#core/keys/role.ts";
 import { makeNonce, nonceLane, nonceSequence } from "#core/operations/nonce.ts";
 import type { Operation } from "#core/operations/operation.ts";
@@ -18,6 +19,7 @@ import {
 } from "#core/primitives/hex.ts";
 import type { Balance, Token } from "#core/wallet-api/state.ts";
 import type { ChainClient } from "./client.ts";
+import { chainRequest } from "./contracts-asked.ts";
 import { isPlaceTakenIn, takenIn } from "./taken.ts";
 
 /** What the account knows of an operation that it accepted and that waits. */
@@ -38,7 +40,8 @@ const LOCK_COOLDOWN = 30 * 86_400;
 export interface AccountReader {
   readonly tokens: readonly Token[];
   readonly isDeployed: (account: Address) => Promise<boolean>;
-  readonly hasCode: (address: Address) => Promise<boolean>;
+  /** Whether an address is a contract; a plain key that borrows a contract's code (EIP-7702) is none. */
+  readonly isContract: (address: Address) => Promise<boolean>;
   /** The next nonce of a lane; the first one while the account is not deployed. */
   readonly nextNonce: (account: Address, lane: bigint) => Promise<bigint>;
   /** Whether the account has used a nonce: the operation that carries it has run, or another one with the same. */
@@ -111,8 +114,8 @@ export function accountReader(chain: ChainClient): AccountReader {
 
   return {
     tokens,
-    hasCode,
     isDeployed: hasCode,
+    isContract: async (address) => (await codeAt(chainRequest(chain), address)) === "contract",
     nextNonce,
     async isNonceUsed(account, nonce) {
       const next = await nextNonce(account, nonceLane(nonce));

@@ -83,7 +83,7 @@ export function createEmergency({ chain, reader, profile, notes, now }: Emergenc
 
   async function view(of: Address, address: Address): Promise<EmergencyAddress> {
     const [isContract, transaction, { rehearsed }] = await Promise.all([
-      reader.hasCode(address),
+      reader.isContract(address),
       onChain(of, address),
       notes.read().then((kept) => kept ?? NO_NOTES),
     ]);
@@ -110,7 +110,7 @@ export function createEmergency({ chain, reader, profile, notes, now }: Emergenc
     const recovered = await recoverMessageAddress({ message, signature }).catch(() => undefined);
     if (recovered && sameAddress(recovered, address)) return true;
     // A contract is asked; what it answers is its own.
-    return (await reader.hasCode(address))
+    return (await reader.isContract(address))
       ? chain.read((client) => client.verifyMessage({ address, message, signature }))
       : false;
   }

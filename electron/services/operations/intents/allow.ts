@@ -10,7 +10,7 @@ export const allow =
   async ({ account, reader }) => {
     const { spender, amount } = wish;
     // What was given can be taken back from whatever it is.
-    if (amount > 0n && (sameAddress(spender, account) || !(await reader.hasCode(spender)))) {
+    if (amount > 0n && (sameAddress(spender, account) || !(await reader.isContract(spender)))) {
       throw new WalletError(
         "allowance-no-contract",
         "There is no contract at this address that could take tokens as its code says.",
