@@ -171,7 +171,7 @@ describe("a letter", () => {
     const spare = { ...invitation, from: "Anas" };
     const texts = [linkOf(invitation), linkOf(spare), linkOf({ ...spare, from: "Anass" })];
     for (const text of texts) {
-      const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"];
+      const letters = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
       const same = letters.filter((last) => outcome(text.slice(0, -1) + last) === "invitation");
       expect(same).toEqual([text.at(-1)]);
     }
