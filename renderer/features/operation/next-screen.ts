@@ -1,3 +1,4 @@
+import { addsScriptsKey } from "#core/operations/consequences.ts";
 import type { OperationSummary } from "#core/wallet-api/operation-view.ts";
 
 /** Where a person looks once an operation is done, and what the button there says. */
@@ -6,6 +7,7 @@ export const NEXT_BUTTON = {
   keys: "See your keys",
   emergency: "See your emergency addresses",
   devices: "See your computers",
+  "api-keys": "See your keys for scripts",
   joining: "See how it stands",
   freeze: "See how your account stands",
 } as const;
@@ -25,6 +27,7 @@ export function nextScreen(summary: OperationSummary): keyof typeof NEXT_BUTTON 
     case "setEmergencyAddress":
       return "emergency";
     case "addKey":
+      if (addsScriptsKey(summary.change, summary.scriptVerifier)) return "api-keys";
       return summary.change.role === "device" ? "devices" : "keys";
     case "activateKey":
     case "rejectKey":
