@@ -68,6 +68,10 @@ export function createRecords(options: RecordsOptions): Records {
       return isSame ? { ...old, keys: withKey(old.keys, role, change(held)) } : old;
     });
 
+  /** The change that was on its way is what the registry holds now. */
+  const settle = (role: ReplaceableRole, held: HeldKey, record: OpenedRecord) =>
+    hold(role, held, ({ nextRecord: _settled, ...rest }) => ({ ...rest, record }));
+
   /** The role's key, if the network holds it; a change that was on its way when Trivet stopped is settled first. */
   async function find(role: ReplaceableRole): Promise<NetworkKey | undefined> {
     const { keys } = await profile.get();
@@ -78,7 +82,7 @@ export function createRecords(options: RecordsOptions): Records {
     const { factors } = await reader.factorRecord(key);
     const hasArrived = nextRecord?.entries.join() === factors.join();
     const record = hasArrived ? nextRecord.record : held.record;
-    if (hasArrived) await hold(role, held, ({ nextRecord: _settled, ...rest }) => ({ ...rest, record }));
+    if (hasArrived) await settle(role, held, record);
     return { key, publicKey, held, record };
   }
 
@@ -139,7 +143,7 @@ export function createRecords(options: RecordsOptions): Records {
         const written = await reader.factorRecord(key);
         if (written.gate !== gate || written.factors.join() !== entries.join()) throw recordNotWritten();
       });
-      await find(role);
+      await settle(role, held, to.record);
     },
   };
 }
