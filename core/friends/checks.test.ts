@@ -1,6 +1,4 @@
 import fc from "fast-check";
-import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { hexToBytes, bytesToHex } from "viem/utils";
 import { describe, expect, test } from "vitest";
 import { keyId, keyOfAddress } from "../keys/key.ts";
 import { encodeSignatures } from "../operations/signatures.ts";
@@ -9,7 +7,7 @@ import { anyOperation } from "../testing/arbitraries.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "../primitives/address.ts";
 import { type Digest, type Hex, NO_SALT } from "../primitives/hex.ts";
 import { answering } from "./answering.ts";
-import { checkAcceptance, checkPresence, checkSignedAnswer, checkTime, usualSignature } from "./checks.ts";
+import { checkAcceptance, checkPresence, checkSignedAnswer, checkTime } from "./checks.ts";
 import type { ContractSigners } from "./contract-signers.ts";
 import { type Invitation, zLetter } from "./letters.ts";
 import { MOST_SIGNATURE_BYTES } from "./limits.ts";
@@ -226,28 +224,6 @@ describe("an answer of a contract wallet", () => {
     expect(parse(bytes("5a", 130), 1)).toBe(false);
     expect(parse("0x", 1)).toBe(false);
     expect(parse(bytes("5a", 65), 1)).toBe(true);
-  });
-});
-
-describe("a signature", () => {
-  test("is taken whichever way a wallet counts v and leaves s", async () => {
-    const signature = await ben.signOperation(request.operation, DOMAIN);
-    const v = Number.parseInt(signature.slice(-2), 16);
-    const from0 = `${signature.slice(0, -2)}${(v - 27).toString(16).padStart(2, "0")}` as Hex;
-    expect(usualSignature(from0)).toBe(signature);
-    const { n } = secp256k1.Point.CURVE();
-    const high = (n - BigInt(`0x${signature.slice(66, 130)}`)).toString(16).padStart(64, "0");
-    const turned = `${signature.slice(0, 66)}${high}${(v === 27 ? 28 : 27).toString(16)}` as Hex;
-    expect(usualSignature(turned)).toBe(signature);
-  });
-
-  test("of anything else is none", () => {
-    const ones = bytes("01", 65);
-    expect(usualSignature(ones)).toBeDefined();
-    expect(usualSignature(`${ones.slice(0, -2)}1d` as Hex)).toBeUndefined();
-    expect(usualSignature(`0x${"01".repeat(32)}${"00".repeat(32)}1b`)).toBeUndefined();
-    expect(usualSignature(`0x${"01".repeat(32)}${"ff".repeat(32)}1b`)).toBeUndefined();
-    expect(usualSignature(bytesToHex(hexToBytes(ones).slice(1)))).toBeUndefined();
   });
 });
 

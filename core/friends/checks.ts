@@ -1,5 +1,4 @@
-import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { hexToBytes, recoverAddress } from "viem/utils";
+import { recoverAddress } from "viem/utils";
 import { WalletError } from "../errors/wallet-error.ts";
 import { type Key, keyId } from "../keys/key.ts";
 import type { Operation } from "../operations/operation.ts";
@@ -10,6 +9,7 @@ import {
   type TypedData,
   typedDataDigest,
 } from "../operations/typed-data.ts";
+import { usualSignature } from "../operations/usual-signature.ts";
 import { type Address, sameAddress, toAddress } from "../primitives/address.ts";
 import type { Hex, KeyId } from "../primitives/hex.ts";
 import type { ContractSigners } from "./contract-signers.ts";
@@ -96,25 +96,6 @@ const forged = () =>
     "The signature in this answer is not one of the key that it names.",
     "Nothing was kept. Ask your friend for the answer again, another way, and compare the code by voice.",
   );
-
-/**
- * A plain signature as the account takes it: v 27 or 28, s in the lower half of the curve's order. Some wallets count v
- * from 0, a few leave s as it came. Undefined for what is none.
- */
-export function usualSignature(signature: Hex): Hex | undefined {
-  const bytes = hexToBytes(signature);
-  const last = bytes[64];
-  if (bytes.length !== 65 || last === undefined) return undefined;
-  const parity = last < 2 ? last : last - 27;
-  if (parity !== 0 && parity !== 1) return undefined;
-  const s = BigInt(`0x${signature.slice(66, 130)}`);
-  const { n } = secp256k1.Point.CURVE();
-  if (s === 0n || s >= n) return undefined;
-  const isHigh = s > n / 2n;
-  const lower = (isHigh ? n - s : s).toString(16).padStart(64, "0");
-  const v = 27 + (isHigh ? 1 - parity : parity);
-  return `0x${signature.slice(2, 66)}${lower}${v.toString(16)}`.toLowerCase() as Hex;
-}
 
 /** A signature as the account takes it, and as whose. */
 export interface CheckedSignature {

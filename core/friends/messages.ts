@@ -9,7 +9,7 @@ import {
   type SigningDomain,
   type TypedData,
 } from "../operations/typed-data.ts";
-import { type Address, NATIVE_TOKEN, sameAddress } from "../primitives/address.ts";
+import { type Address, NATIVE_TOKEN, sameAddress, toAddress } from "../primitives/address.ts";
 import { type Hex, NO_SALT } from "../primitives/hex.ts";
 import type { Acceptance, Check, Invitation, Presence } from "./letters.ts";
 
@@ -82,7 +82,7 @@ function hashOf(letter: Invitation | Check): Hex {
 export const invitationHash = (invitation: Invitation): Hex => hashOf(invitation);
 export const checkHash = (check: Check): Hex => hashOf(check);
 
-const addressOf = ({ signer }: Key): Address => signer as Address;
+const addressOf = ({ signer }: Key): Address => toAddress(signer);
 
 /** What a friend signs to accept: bound to the invitation, the chain, the account, and the key with its salt. */
 export const acceptanceTypedData = ({

@@ -26,6 +26,7 @@ import {
   type Hex,
   http,
   isAddress,
+  isHash,
   keccak256,
   numberToHex,
   parseAbi,
@@ -221,10 +222,10 @@ export async function execute(
     body: JSON.stringify({ to: account, data }),
   });
   const answer = z
-    .object({ transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/) })
+    .object({ transactionHash: z.custom<Hex>((value) => typeof value === "string" && isHash(value)) })
     .safeParse(await response.json());
   if (!answer.success) throw new Error("The relay does not send it.");
-  const hash = answer.data.transactionHash as Hex;
+  const hash = answer.data.transactionHash;
   await client.waitForTransactionReceipt({ hash });
   return hash;
 }

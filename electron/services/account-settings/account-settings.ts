@@ -4,7 +4,7 @@ import { keyRolesIn } from "#core/activity/history.ts";
 import { keyId } from "#core/keys/key.ts";
 import { REPLACEABLE_ROLES, type Role, ROLE_NUMBER, ROLE_TEXT, ROLES, rolesInMask } from "#core/keys/role.ts";
 import { type Address, sameAddress, toAddress } from "#core/primitives/address.ts";
-import { type Hex, type KeyId, zKeyId } from "#core/primitives/hex.ts";
+import { type Hex, type KeyId, zHex, zKeyId } from "#core/primitives/hex.ts";
 import type { ApiKey } from "#core/wallet-api/api-keys.ts";
 import type { AccountSettings, KeySettings } from "#core/wallet-api/account-settings.ts";
 import type { Token } from "#core/wallet-api/state.ts";
@@ -53,8 +53,7 @@ function mentioned(entries: readonly ActivityEntry[]) {
     if (kind === "setScope") {
       const key = zKeyId.parse(fields.key);
       const target = toAddress(String(fields.target));
-      // A change's selector is four bytes, as its field's schema says.
-      const selector = String(fields.selector) as Hex;
+      const selector = zHex.parse(fields.selector);
       scopes.set(`${key} ${target} ${selector}`, { key, target, selector });
     }
   }

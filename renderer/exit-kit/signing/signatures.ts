@@ -12,8 +12,9 @@ import {
   type TypedData,
   typedDataDigest,
 } from "#core/operations/typed-data.ts";
+import { usualSignature } from "#core/operations/usual-signature.ts";
 import { sameAddress } from "#core/primitives/address.ts";
-import { type Digest, type Hex, isBytes } from "#core/primitives/hex.ts";
+import { type Digest, isBytes } from "#core/primitives/hex.ts";
 import { accountAbi } from "../chain/abi.ts";
 import type { AccountState, KnownKey } from "../chain/account.ts";
 import { addressOf, type Holding, type Way } from "./holdings.ts";
@@ -66,12 +67,6 @@ const unfit = (cause?: unknown) =>
     { cause },
   );
 
-/** A plain signature with the v that contracts expect: some wallets count it from 0. */
-function withUsualV(signature: Hex): Hex {
-  const v = Number.parseInt(signature.slice(-2), 16);
-  return v < 2 ? `${signature.slice(0, -2) as Hex}${(v + 27).toString(16)}` : signature;
-}
-
 /**
  * Checks a signature before anything is done with it. A plain one is recovered here; the others, and all of a deployed
  * account once more, are judged by the account itself.
@@ -93,10 +88,10 @@ export async function checkSignature(
       "A signature begins with 0x, and only hexadecimal digits follow.",
     );
   }
-  const signature = plain && size(text) === 65 ? withUsualV(text) : text;
+  const signature = plain ? usualSignature(text) : text;
+  if (!signature) throw unfit();
   if (plain) {
-    const signer =
-      size(signature) === 65 ? await recoverAddress({ hash: digest, signature }).catch(() => "") : "";
+    const signer = await recoverAddress({ hash: digest, signature }).catch(() => "");
     const expected = addressOf(holding);
     if (expected === undefined || !sameAddress(signer, expected)) throw unfit();
   }
