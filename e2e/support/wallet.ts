@@ -247,9 +247,7 @@ export class Wallet {
       });
       await test.attach(`${name} text`, { body: await window.locator("body").innerText() });
     }
-    const log = path.join(this.profile, "profiles", "devnet-31337", "trivet.log");
-    const text = await readFile(log, "utf8").catch(() => "The wallet has logged nothing.");
-    await test.attach("trivet.log", { body: text });
+    await test.attach("what the app printed and logged", { body: await this.log() });
   }
 
   async dispose(): Promise<void> {
