@@ -6,6 +6,7 @@ import { MOST_LETTER_CHARACTERS } from "../friends/limits.ts";
 import { zReplaceableRole } from "../keys/role.ts";
 import { zAddress } from "../primitives/address.ts";
 import { zBytes32, zKeyId } from "../primitives/hex.ts";
+import { zSignedBy, zWaysReview } from "./keys.ts";
 import { zOperationView } from "./operation-view.ts";
 
 /** Who holds a key that signs by letters: a friend, or a contract wallet of the person's own. */
@@ -159,6 +160,8 @@ export const zOpenedLetter = z.discriminatedUnion("kind", [
 export type OpenedLetter = z.output<typeof zOpenedLetter>;
 
 const text = z.string().max(MOST_LETTER_CHARACTERS);
+/** A friend's key on its way to the account; without a key whose place it takes, the role has one key more. */
+const zAddition = z.object({ text, instead: zKeyId.optional() });
 
 /** The part of the wallet API for friends. Keys are removed and thresholds set by changes (changes.ts). */
 export const FRIEND_METHODS = {
@@ -183,11 +186,10 @@ export const FRIEND_METHODS = {
   "friends.withdrawInvitation": { input: z.object({ id: zBytes32 }), output: zFriendsView },
   /** Opens a letter, whichever it is; signatures and presences are taken by that. */
   "friends.open": { input: z.object({ text }), output: zOpenedLetter },
+  /** Who would sign for putting the key of a friend who accepted onto the account. */
+  "friends.reviewAddition": { input: zAddition, output: zWaysReview },
   /** Puts the key of a friend who accepted onto the account; follow it by the "operation" event. */
-  "friends.add": {
-    input: z.object({ text, instead: zKeyId.optional() }),
-    output: zOperationView,
-  },
+  "friends.add": { input: zAddition.extend({ signedBy: zSignedBy }), output: zOperationView },
   /** Answers an invitation, a request or a check, once approved in the confirm window. */
   "friends.answer": { input: z.object({ text }), output: zLetterForms },
   /** The request for an operation that waits for friends. */

@@ -18,7 +18,14 @@ const zMadePasskey = z.object({
   synced: z.boolean(),
 });
 /** Whose signatures the person chose; the best authority of the policy where it is left out. */
-const signedBy = z.array(zRole).min(1).optional();
+export const zSignedBy = z.array(zRole).min(1).optional();
+/** Who would sign, in each way in which the account allows it. */
+export const zWaysReview = z.object({
+  /** The best first. */
+  ways: z.array(zChangeWay).min(1),
+  /** The account's contract is put on the chain first (once). */
+  deploysFirst: z.boolean(),
+});
 
 /** How an mfa or recovery key changes its holder. */
 export const KEY_METHODS = {
@@ -29,12 +36,7 @@ export const KEY_METHODS = {
       /** A Ledger's address, or a passkey's signer; left out for the key network, which makes a new key. */
       signer: zSigner.optional(),
     }),
-    output: z.object({
-      /** The best first. */
-      ways: z.array(zChangeWay).min(1),
-      /** The account's contract is put on the chain first (once). */
-      deploysFirst: z.boolean(),
-    }),
+    output: zWaysReview,
   },
   /** Starts the replacement of an mfa or recovery key by the Ledger whose address was checked before. */
   "keys.replaceWithLedger": {
@@ -43,7 +45,7 @@ export const KEY_METHODS = {
       signer: zAddress,
       /** "Ledger Flex": what tells the person's Ledgers apart on the screens. */
       model: z.string().max(60).optional(),
-      signedBy,
+      signedBy: zSignedBy,
     }),
     output: zOperationView,
   },
@@ -56,7 +58,7 @@ export const KEY_METHODS = {
   "keys.replaceWithPasskey": {
     input: zMadePasskey
       .pick({ signer: true, credential: true })
-      .extend({ role, name: zPasskeyName, signedBy }),
+      .extend({ role, name: zPasskeyName, signedBy: zSignedBy }),
     output: zOperationView,
   },
   /** Stops waiting for the page in the browser. */
@@ -64,5 +66,5 @@ export const KEY_METHODS = {
   /** What the person has to prove before the network makes a new key for them; nothing when they did lately. */
   "keys.proofsForNetwork": { input: z.object({ role }), output: zProofNeed.optional() },
   /** Has the network make a new key, writes its record, and starts the replacement of the key on a Ledger by it. */
-  "keys.returnToNetwork": { input: z.object({ role, signedBy }), output: zOperationView },
+  "keys.returnToNetwork": { input: z.object({ role, signedBy: zSignedBy }), output: zOperationView },
 } as const;

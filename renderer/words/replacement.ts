@@ -1,4 +1,10 @@
+import { ROLE_TEXT, type Role } from "#core/keys/role.ts";
+import type { ChangeWay } from "#core/wallet-api/changes.ts";
 import type { Holder } from "#core/wallet-api/state.ts";
+
+/** Why a way cannot be chosen while the key of that role is lost; nothing where it does not need that key. */
+export const needsLostKey = ({ signers }: ChangeWay, role: Role): string | undefined =>
+  signers.some((one) => one.role === role) ? `Needs the ${ROLE_TEXT[role]}, which is lost.` : undefined;
 
 /** What comes of giving a key to a holder. */
 export function replacementThen(holder: Holder): string {

@@ -1,5 +1,6 @@
 import type { Services } from "../services.ts";
 import type { HandlersOf } from "./handlers.ts";
+import { waysShown } from "./ways.ts";
 
 export const friendsHandlers = ({ account, friends }: Services): HandlersOf<"friends"> => ({
   "friends.view": async () => {
@@ -16,9 +17,14 @@ export const friendsHandlers = ({ account, friends }: Services): HandlersOf<"fri
     await account();
     return friends.open(text);
   },
-  "friends.add": async ({ text, instead }) => {
+  "friends.reviewAddition": async ({ text, instead }) => {
     await account();
-    return friends.add(text, instead);
+    const { ways, deploysFirst } = await friends.reviewAddition(text, instead);
+    return { ways: waysShown(ways), deploysFirst };
+  },
+  "friends.add": async ({ text, instead, signedBy }) => {
+    await account();
+    return friends.add(text, instead, signedBy);
   },
   "friends.answer": async ({ text }) => {
     await account();

@@ -16,7 +16,7 @@ import { type FriendNotes, NO_NOTES } from "./notes.ts";
 export interface ContextOptions {
   readonly chain: ChainClient;
   readonly profile: Pick<ProfileStore, "get">;
-  readonly operations: Pick<Operations, "question" | "answer" | "start">;
+  readonly operations: Pick<Operations, "question" | "answer" | "review" | "start">;
   readonly notes: JsonFile<FriendNotes>;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -182,6 +182,17 @@ describe("a Safe of the person's own", () => {
     expect((await get()).keys.mfa.map(({ holder }) => holder)).toEqual(["network"]);
   });
 
+  test("takes the MFA key over from a friend who is gone, signed by the device key and the recovery key", async () => {
+    const ana = await person(world);
+    await befriend(ana, new TestFriend(bytes("b1")), "mfa");
+    const safe = new TestFriend(walletOf(await world.createSafe(owners, 2)));
+    const answer = letterToFile(await safe.accept(await inviteOwn(ana, "mfa")));
+    const gone = as(await ana.friends.open(answer), "acceptance").instead[0]?.id;
+    const added = await ana.friends.add(answer, gone, ["device", "recovery"]);
+    expect((await ana.finish(added)).status).toBe("done");
+    expect((await ana.get()).keys.mfa.map(({ holder }) => holder)).toEqual(["safe"]);
+  });
+
   test("cannot be stood in for by the key of one of its owners", async () => {
     const ana = await person(world);
     const owner = new TestFriend(bytes("a1"));

@@ -135,6 +135,31 @@ describe("two people, each in their own Trivet", () => {
   });
 });
 
+test("a friend takes the place of one who is gone, signed by the keys that the person chose", async () => {
+  const [ana, ben, carla] = [await person(world), await person(world), await person(world)];
+  /** An answer to an invitation to hold the MFA key, and the key whose place it can take. */
+  const accepted = async (friend: Person, name: string) => {
+    const wish = { name, from: "Ana", role: "mfa", hidden: false, holder: "friend" } as const;
+    const { file } = await friend.friends.answer((await ana.friends.invite(wish)).file);
+    return { file, instead: as(await ana.friends.open(file), "acceptance").instead[0]?.id };
+  };
+  const bens = await accepted(ben, "Ben");
+  expect((await ana.finish(await ana.friends.add(bens.file, bens.instead))).status).toBe("done");
+
+  const carlas = await accepted(carla, "Carla");
+  const { ways } = await ana.friends.reviewAddition(carlas.file, carlas.instead);
+  expect(ways.map(({ roles }) => roles)).toEqual([
+    ["device", "recovery"],
+    ["device", "mfa"],
+  ]);
+  await expect(ana.friends.add(carlas.file, carlas.instead, ["recovery"])).rejects.toMatchObject({
+    code: "no-authority",
+  });
+  const added = await ana.finish(await ana.friends.add(carlas.file, carlas.instead, ["device", "recovery"]));
+  expect(added.status).toBe("done");
+  expect((await ana.get()).keys.mfa.map(({ detail }) => detail)).toEqual(["Carla"]);
+});
+
 test("a check that falls due is told once, also after a restart, and again a year after the answer", async () => {
   const [ana, ben] = [await person(world), await person(world)];
   await befriend(ana, ben);

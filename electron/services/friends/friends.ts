@@ -6,13 +6,15 @@ import { LETTER_LIFETIME } from "#core/friends/limits.ts";
 import { invitationHash } from "#core/friends/messages.ts";
 import { readLetter } from "#core/friends/wire.ts";
 import { keyId } from "#core/keys/key.ts";
-import type { ReplaceableRole } from "#core/keys/role.ts";
+import type { ReplaceableRole, Role } from "#core/keys/role.ts";
 import { sameAddress, toAddress } from "#core/primitives/address.ts";
 import { comparisonCode } from "#core/primitives/comparison-code.ts";
 import { type Hex, type KeyId, NO_SALT } from "#core/primitives/hex.ts";
 import type { FriendsView, LetterForms, LetterHolder, OpenedLetter } from "#core/wallet-api/friends.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
+import { signedBy as bySigners } from "../keys/replacement.ts";
 import { addFriend } from "../operations/intents/add-friend.ts";
+import type { Review } from "../operations/operations.ts";
 import { findKey, type HeldKey } from "../profile.ts";
 import type { VaultClient } from "../vault.ts";
 import { type ContextOptions, createContext } from "./context.ts";
@@ -46,7 +48,14 @@ export interface Friends {
   readonly invitation: (id: Hex) => Promise<LetterForms>;
   readonly withdrawInvitation: (id: Hex) => Promise<FriendsView>;
   readonly open: (text: string) => Promise<OpenedLetter>;
-  readonly add: (text: string, instead?: KeyId) => Promise<OperationView>;
+  /** Who can sign for what `add` would do. */
+  readonly reviewAddition: (text: string, instead?: KeyId) => Promise<Review>;
+  /**
+   * Puts the key of a friend who accepted onto the account.
+   * @param instead the key whose place it takes; otherwise the role has one key more
+   * @param signedBy whose signatures the person chose; the best authority of the policy where it is left out
+   */
+  readonly add: (text: string, instead?: KeyId, signedBy?: readonly Role[]) => Promise<OperationView>;
   readonly answer: (text: string) => Promise<LetterForms>;
   readonly request: (
     id: string,
@@ -85,6 +94,15 @@ export function createFriends(options: FriendsOptions): Friends {
     } as const;
   }
 
+  /** What puts the key of a friend who accepted onto the account. */
+  async function additionOf(text: string, instead: KeyId | undefined) {
+    const acceptance = readLetter(text);
+    if (acceptance.kind !== "acceptance") throw notAnAnswer();
+    const { name, holder, key, role } = await accepted(acceptance);
+    const held: HeldKey = { key, holder, detail: name };
+    return { acceptance, key, intent: addFriend(role, held, instead) };
+  }
+
   return {
     view,
     fallenDue,
@@ -117,12 +135,13 @@ export function createFriends(options: FriendsOptions): Friends {
     async open(text) {
       return open(readLetter(text));
     },
-    async add(text, instead) {
-      const acceptance = readLetter(text);
-      if (acceptance.kind !== "acceptance") throw notAnAnswer();
-      const { name, holder, key, role } = await accepted(acceptance);
-      const held: HeldKey = { key, holder, detail: name };
-      const view = await options.operations.start(addFriend(role, held, instead));
+    async reviewAddition(text, instead) {
+      const { intent } = await additionOf(text, instead);
+      return options.operations.review(intent);
+    },
+    async add(text, instead, signedBy) {
+      const { acceptance, key, intent } = await additionOf(text, instead);
+      const view = await options.operations.start(bySigners(signedBy, intent));
       await seen(keyId(key));
       // Answered: another answer to the same invitation would be somebody else's.
       await update((old) => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { zChange } from "#core/operations/change-wish.ts";
 import { zKeyId } from "#core/primitives/hex.ts";
-import { zChangeReview } from "#core/wallet-api/changes.ts";
+import { type ChangeWay, zChangeReview } from "#core/wallet-api/changes.ts";
 import { zContactCheck } from "#core/wallet-api/contacts.ts";
 import {
   type FriendsView,
@@ -63,6 +63,18 @@ const ACCEPTANCE: OpenedLetter = {
   instead: [{ id: KEY, holder: "network", detail: "4 nodes" }],
 };
 
+const DEVICE = { role: "device", holder: "this-computer" } as const;
+const BY_MFA: ChangeWay = {
+  signers: [DEVICE, { role: "mfa", holder: "ledger" }],
+  effect: "now",
+  seconds: 0,
+};
+const BY_RECOVERY: ChangeWay = {
+  signers: [DEVICE, { role: "recovery", holder: "network" }],
+  effect: "now",
+  seconds: 0,
+};
+
 /** Somebody whom the address of the friend in these letters may be taken for. */
 const LOOKS_LIKE = {
   name: "Carla",
@@ -111,6 +123,7 @@ async function openFriends(view: FriendsView, more: Handlers = {}) {
     "friends.check": note(LETTER),
     "friends.save": note({ savedAs: "letter.json" }),
     "friends.savePage": () => ({ savedAs: "page.html" }),
+    "friends.reviewAddition": () => ({ ways: [BY_MFA], deploysFirst: false }),
     "friends.add": note(anOperation()),
     "changes.review": (wish) =>
       zChangeReview.parse({
@@ -208,7 +221,57 @@ describe("the friends' screen", () => {
     expect(await barriersOf(page)).toEqual([]);
     await put.click();
     await page.getByRole("list", { name: "Steps of this operation" }).waitFor();
-    expect(asked).toEqual([{ text: "a letter", instead: KEY }]);
+    expect(asked).toEqual([{ text: "a letter", instead: KEY, signedBy: ["device", "mfa"] }]);
+  });
+
+  it("asks which keys sign for a friend's key once its place was chosen, where there is more than one way", async () => {
+    const reviewed: unknown[] = [];
+    const { page, asked, open } = await openFriends(viewOf(), {
+      "friends.open": () => ACCEPTANCE,
+      "friends.reviewAddition": (input) => {
+        reviewed.push(input);
+        // Beside the others there is no choice.
+        const isInstead = typeof input === "object" && input !== null && "instead" in input;
+        return { ways: isInstead ? [BY_MFA, BY_RECOVERY] : [BY_MFA], deploysFirst: false };
+      },
+    });
+    await open();
+    const put = page.getByRole("button", { name: "Put the key on my account", disabled: false });
+    const choice = page.getByRole("radiogroup", { name: "Who signs next" });
+    await page.getByLabel("Ben read me the same digits").check();
+    expect(await choice.count()).toBe(0);
+    await page.getByLabel("Beside the keys that the role has").check();
+    await put.waitFor();
+    expect(await choice.count()).toBe(0);
+    await page.getByLabel("In the place of: Key network").check();
+    await choice.waitFor();
+    expect(await choice.getByRole("radio", { name: /^Device key and MFA key/ }).isChecked()).toBe(true);
+    await choice.getByRole("radio", { name: /^Device key and Recovery key/ }).click();
+    expect(await barriersOf(page)).toEqual([]);
+    await put.click();
+    await page.getByRole("list", { name: "Steps of this operation" }).waitFor();
+    expect(reviewed).toEqual([{ text: "a letter" }, { text: "a letter", instead: KEY }]);
+    expect(asked).toEqual([{ text: "a letter", instead: KEY, signedBy: ["device", "recovery"] }]);
+  });
+
+  it("says why nobody can sign for a friend's key, and asks once more", async () => {
+    let isFrozen = true;
+    const { page, open } = await openFriends(viewOf(), {
+      "friends.open": () => ACCEPTANCE,
+      "friends.reviewAddition": () => {
+        if (isFrozen) throw new WalletError("account-frozen", "The account is frozen.", "Unfreeze it first.");
+        return { ways: [BY_MFA], deploysFirst: false };
+      },
+    });
+    await open();
+    await page.getByLabel("Ben read me the same digits").check();
+    await page.getByLabel("In the place of: Key network").check();
+    await page.getByText("Unfreeze it first.").waitFor();
+    const put = page.getByRole("button", { name: "Put the key on my account" });
+    expect(await put.isDisabled()).toBe(true);
+    isFrozen = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("button", { name: "Put the key on my account", disabled: false }).waitFor();
   });
 
   it("says of a contract wallet that it can change, and who it says stands behind it", async () => {
@@ -246,7 +309,7 @@ describe("the friends' screen", () => {
     expect(await put.isDisabled()).toBe(true);
     expect(await barriersOf(page)).toEqual([]);
     await letter.getByLabel("I compared every character, and mean this one").check();
-    expect(await put.isEnabled()).toBe(true);
+    await letter.getByRole("button", { name: "Put the key on my account", disabled: false }).waitFor();
   });
 
   it("says why a letter is refused", async () => {

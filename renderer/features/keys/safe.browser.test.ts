@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { zKeyId } from "#core/primitives/hex.ts";
+import type { ChangeWay } from "#core/wallet-api/changes.ts";
 import type { LetterForms, OpenedLetter } from "#core/wallet-api/friends.ts";
 import { ofOpenAccount } from "../../testing/open-account.ts";
 import { type Handlers, openPage } from "../../testing/page-wallet.ts";
@@ -27,6 +28,15 @@ const ACCEPTANCE: OpenedLetter = {
   instead: [{ id: KEY, holder: "network", detail: "4 nodes" }],
 };
 
+const BY_MFA: ChangeWay = {
+  signers: [
+    { role: "device", holder: "this-computer" },
+    { role: "mfa", holder: "network" },
+  ],
+  effect: "now",
+  seconds: 0,
+};
+
 async function openKeys(more: Handlers = {}) {
   const asked: unknown[] = [];
   const { page, complaints } = await openPage(pages.browser, pages.urls.app, {
@@ -38,6 +48,7 @@ async function openKeys(more: Handlers = {}) {
       },
       "friends.savePage": () => ({ savedAs: "page.html" }),
       "friends.open": () => ACCEPTANCE,
+      "friends.reviewAddition": () => ({ ways: [BY_MFA], deploysFirst: false }),
       "friends.add": (input) => {
         asked.push(input);
         return anOperation();
@@ -73,7 +84,7 @@ describe("a Safe of the person's own", () => {
     await page.getByRole("list", { name: "Steps of this operation" }).waitFor();
     expect(asked).toEqual([
       { name: "Safe", from: "My Trivet", role: "mfa", hidden: false, holder: "safe" },
-      { text: "its answer", instead: KEY },
+      { text: "its answer", instead: KEY, signedBy: ["device", "mfa"] },
     ]);
     expect(complaints).toEqual([]);
   });
