@@ -181,7 +181,7 @@ export function createAppRouter(phase: () => Phase | undefined): Router {
         path: "/keys/:role(mfa|recovery)/safe",
         name: "use-safe",
         component: UseSafePage,
-        props: true,
+        props: roleAndLoss,
         meta: { phase: "unlocked", title: "Use a Safe", section: "keys" },
       },
       {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { zKeyId } from "#core/primitives/hex.ts";
+import type { ChangeWay } from "#core/wallet-api/changes.ts";
 import type { Holder } from "#core/wallet-api/state.ts";
 import { ofOpenAccount } from "../../testing/open-account.ts";
 import { openPage } from "../../testing/page-wallet.ts";
-import { anOperation, unlockedState } from "../../testing/samples.ts";
+import { anOperation, recipient, unlockedState } from "../../testing/samples.ts";
 import { barriersOf, usePages } from "../../testing/use-pages.ts";
 
 const pages = usePages();
 
 const DEVICE = { role: "device", holder: "this-computer" } as const;
+const KEY = zKeyId.parse(`0x${"be".repeat(32)}`);
 const BY_NETWORK = { role: "recovery", holder: "network" } as const;
 
 /** The screen for the MFA key's holder that is lost, of an account whose recovery key the network holds. */
@@ -16,6 +19,11 @@ async function openLost(holder: Extract<Holder, "ledger" | "passkey">) {
   const state = unlockedState();
   if (state.phase !== "unlocked") throw new Error("not unlocked");
   const keys = state.account.keys.map((key) => (key.role === "mfa" ? { ...key, holder } : key));
+  const ways: ChangeWay[] = [
+    { effect: "now", seconds: 0, signers: [DEVICE, { role: "mfa", holder }] },
+    { effect: "now", seconds: 0, signers: [DEVICE, BY_NETWORK] },
+  ];
+  const review = () => ({ ways, deploysFirst: false });
   const start = (wish: unknown) => {
     asked.push(wish);
     return anOperation();
@@ -30,13 +38,22 @@ async function openLost(holder: Extract<Holder, "ledger" | "passkey">) {
         synced: false,
       }),
       "keys.proofsForNetwork": () => undefined,
-      "keys.reviewReplacement": () => ({
-        ways: [
-          { effect: "now", seconds: 0, signers: [DEVICE, { role: "mfa", holder }] },
-          { effect: "now", seconds: 0, signers: [DEVICE, BY_NETWORK] },
-        ],
-        deploysFirst: false,
+      "keys.reviewReplacement": review,
+      "friends.invite": () => ({ fileName: "trivet-letter.json", file: '{"trivet":"friend"}' }),
+      "friends.open": () => ({
+        kind: "acceptance",
+        invitation: `0x${"33".repeat(32)}`,
+        name: "Safe",
+        holder: "safe",
+        role: "mfa",
+        signer: recipient,
+        contract: {},
+        hidden: false,
+        code: "12345 67890 12345 67890",
+        instead: [{ id: KEY, holder, detail: "" }],
       }),
+      "friends.reviewAddition": review,
+      "friends.add": start,
       "keys.replaceWithPasskey": start,
       "keys.returnToNetwork": start,
       "ledger.check": () => ({ devices: [] }),
@@ -88,5 +105,22 @@ describe.each(["ledger", "passkey"] as const)("what to do when the %s of a key i
     await heading("Give the MFA key back to the key network").waitFor();
     await reviewed();
     expect(asked).toEqual([{ role: "mfa", signedBy: ["device", "recovery"] }]);
+  });
+
+  it("has a Safe take the key, by letters, and the lost key's way is left out there, too", async () => {
+    const { page, asked, button } = await openLost(holder);
+    await button("Use a Safe").click();
+    await button("Make the letter").click();
+    await page.getByLabel("Answer of your Safe", { exact: true }).fill("its answer");
+    await button("Open it").click();
+    await page.getByLabel("The page shows the same digits").check();
+    await page.getByRole("radio", { name: /^In the place of/ }).check();
+    const lost = page.getByRole("radio", { name: /^Device key and MFA key/ });
+    await lost.waitFor();
+    expect(await lost.isDisabled()).toBe(true);
+    expect(await barriersOf(page)).toEqual([]);
+    await button("Put the key on my account").click();
+    await page.getByRole("list", { name: "Steps of this operation" }).waitFor();
+    expect(asked).toEqual([{ text: "its answer", instead: KEY, signedBy: ["device", "recovery"] }]);
   });
 });

@@ -6,6 +6,3 @@ export const OWN_HOLDERS = [
   { holder: "passkey", name: "passkey", isThing: true },
   { holder: "safe", name: "Safe", isThing: false },
 ] as const satisfies { holder: Holder; name: string; isThing: boolean }[];
-
-/** Those of them that can be lost. */
-export const THINGS = OWN_HOLDERS.filter(({ isThing }) => isThing);
