@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { Browser, OpenedPage } from "../chromium/browser.ts";
-import type { CdpSession } from "../chromium/connection.ts";
+import { CdpError, type CdpSession } from "../chromium/connection.ts";
 import type { Protocol } from "../chromium/protocol.ts";
 import { type FromPage, type ToPage, zFromPage } from "../ipc/messages.ts";
 import { fromShown, toShown } from "../web/schemes.ts";
@@ -47,6 +47,8 @@ export class Page {
   #loader: string | undefined;
   #loadedLoader: string | undefined;
   #onLoader = new Set<() => void>();
+  /** What the first document said before Chromium said which document it is. */
+  readonly #early: FromPage[] = [];
   /** The preload's world in the document that is shown. */
   #world: { readonly id: number; readonly uniqueId: string } | undefined;
   #closed = false;
@@ -212,11 +214,7 @@ export class Page {
     });
 
     session.on("Page.frameNavigated", ({ frame }) => {
-      if (!isMain(frame.id) || frame.url === this.#emptyUrl) return;
-      this.#loader = frame.loaderId;
-      this.#url = fromShown(frame.url + (frame.urlFragment ?? ""));
-      this.#loaderChanged();
-      listener.navigated(this.#url, false);
+      if (isMain(frame.id)) this.#shows(frame);
     });
     session.on("Page.navigatedWithinDocument", ({ frameId, url }) => {
       if (!isMain(frameId)) return;
@@ -224,10 +222,11 @@ export class Page {
       listener.navigated(this.#url, true);
     });
     session.on("Page.lifecycleEvent", ({ frameId, loaderId, name }) => {
-      if (!isMain(frameId) || loaderId !== this.#loader) return;
+      if (!isMain(frameId)) return;
+      if (name === "load") this.#loadedLoader = loaderId;
+      if (loaderId !== this.#loader) return;
       if (name === "DOMContentLoaded") listener.domReady();
       if (name !== "load") return;
-      this.#loadedLoader = loaderId;
       this.#loaderChanged();
       listener.loaded();
     });
@@ -249,12 +248,41 @@ export class Page {
     session.on("Runtime.bindingCalled", ({ name, payload, executionContextId }) => {
       // A document that was just replaced has no say any more.
       if (name !== this.#binding || executionContextId !== this.#world?.id) return;
-      listener.message(zFromPage.parse(JSON.parse(payload)));
+      const message = zFromPage.parse(JSON.parse(payload));
+      if (this.#url !== "") listener.message(message);
+      else void this.#receiveEarly(message);
     });
     session.on("Runtime.consoleAPICalled", ({ type, args, stackTrace }) => {
       const at = stackTrace?.callFrames[0];
       listener.console(type, args.map(describe).join(" "), at?.lineNumber ?? 0, fromShown(at?.url ?? ""));
     });
+  }
+
+  /**
+   * On a busy machine a document may say something before Chromium says which document it is. The app judges messages by
+   * the address that they come from, so that these wait until Chromium, asked for it, has said so.
+   */
+  async #receiveEarly(message: FromPage): Promise<void> {
+    this.#early.push(message);
+    const tree = await this.#session.send("Page.getFrameTree").catch((error: unknown) => {
+      // The window is gone.
+      if (error instanceof CdpError) return undefined;
+      throw error;
+    });
+    if (tree) this.#shows(tree.frameTree.frame);
+  }
+
+  /** Another document is shown. */
+  #shows({ url, urlFragment = "", loaderId }: Protocol.Page.Frame): void {
+    if (url === this.#emptyUrl || loaderId === this.#loader) return;
+    this.#loader = loaderId;
+    this.#url = fromShown(url + urlFragment);
+    this.#loaderChanged();
+    this.#listener.navigated(this.#url, false);
+    for (const message of this.#early.splice(0)) this.#listener.message(message);
+    if (this.#loadedLoader !== loaderId) return;
+    this.#listener.domReady();
+    this.#listener.loaded();
   }
 
   #loaderChanged(): void {
