@@ -46,6 +46,11 @@ export const LEDGER_PROBLEMS = {
     message: "This is more than the Ledger can show. Nothing was signed.",
     whatToDo: "Report it: Trivet's own messages are made to fit.",
   },
+  "no-usb": {
+    message: "This computer lacks a system library that USB needs.",
+    whatToDo:
+      "On Linux, install libusb-1.0-0 and libudev1 from your system's packages, then start Trivet again.",
+  },
   busy: {
     message: "Your Ledger still shows a request that was cancelled here.",
     whatToDo: "Reject it on the Ledger, then try again. An approval of it there is thrown away.",

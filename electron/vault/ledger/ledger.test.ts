@@ -197,7 +197,17 @@ describe("USB", () => {
     expect(await ledger.check()).toEqual([]);
   });
 
-  it("finds nothing on a computer without a Ledger", async () => {
-    expect(await usbLedgers.list()).toEqual([]);
+  it("on a system without the library that USB needs says what to install", async () => {
+    const missing = new Error("libusb-1.0.so.0: cannot open shared object file: No such file or directory");
+    const UsbTransport = await packages.loadUsbTransport();
+    vi.spyOn(UsbTransport, "listen").mockImplementation(() => {
+      throw Object.assign(missing, { code: "ERR_DLOPEN_FAILED" });
+    });
+    expect(await codeOf(usbLedgers.list())).toBe("ledger-no-usb");
+  });
+
+  it("really looked at, has no Ledger here, or no library to look with", async () => {
+    const found = usbLedgers.list();
+    expect([[], "ledger-no-usb"]).toContainEqual(await found.catch(() => codeOf(found)));
   });
 });

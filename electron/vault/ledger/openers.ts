@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import fs from "node:fs/promises";
 import { z } from "zod";
 import type { NetworkConfig } from "#core/config/network.ts";
-import { ledgerStateError } from "#core/ledger/errors.ts";
+import { ledgerProblem, ledgerStateError } from "#core/ledger/errors.ts";
 import { loadSpeculosTransport, loadUsbTransport, type Transport } from "./packages.ts";
 
 /** Opens a connection to a Ledger; a new one for every request. */
@@ -40,18 +40,26 @@ const zDescriptor = z.object({
   deviceModel: z.object({ productName: z.string() }).nullish(),
 });
 
+/** How Node fails to load a native package whose system library is missing. */
+const zLibraryMissing = z.object({ code: z.literal("ERR_DLOPEN_FAILED") });
+
 async function listUsb(): Promise<readonly FoundLedger[]> {
   const UsbTransport = await loadUsbTransport();
   const found: FoundLedger[] = [];
-  // The package's list says no model; listening tells both, and is over before it returns.
-  UsbTransport.listen({
-    next: (event: unknown) => {
-      const { descriptor, deviceModel } = zDescriptor.parse(event);
-      found.push({ id: descriptor, model: deviceModel?.productName });
-    },
-    error: () => undefined,
-    complete: () => undefined,
-  });
+  try {
+    // The package's list says no model; listening tells both, and is over before it returns.
+    UsbTransport.listen({
+      next: (event: unknown) => {
+        const { descriptor, deviceModel } = zDescriptor.parse(event);
+        found.push({ id: descriptor, model: deviceModel?.productName });
+      },
+      error: () => undefined,
+      complete: () => undefined,
+    });
+  } catch (error) {
+    if (zLibraryMissing.safeParse(error).success) throw ledgerProblem("no-usb", error);
+    throw error;
+  }
   return found;
 }
 
