@@ -19,8 +19,18 @@ interface Running {
   readonly page: WalletPage;
 }
 
-const isWindow = (page: Page, name: "wallet" | "confirm") =>
-  new RegExp(`^(app-)?${name}\\b`).test(new URL(page.url()).hostname);
+/**
+ * Where a page is. Playwright is attached to a window while the app opens its page, and may miss that it did: then it has
+ * the empty document's address for good, and the document is asked.
+ */
+async function hostnameOf(page: Page): Promise<string> {
+  const { hostname } = new URL(page.url());
+  return hostname === "" ? page.evaluate(() => location.hostname).catch(() => "") : hostname;
+}
+
+async function isWindow(page: Page, name: "wallet" | "confirm"): Promise<boolean> {
+  return !page.isClosed() && new RegExp(`^(app-)?${name}\\b`).test(await hostnameOf(page));
+}
 
 /** How long a button may take to be there to be pressed. */
 const ACTION_TIMEOUT_MS = 20_000;
@@ -113,10 +123,10 @@ export class Wallet {
     });
     const browser = await chromium.connectOverCDP(devToolsUrl);
     const windows = () => browser.contexts().flatMap((context) => context.pages());
-    const page = await this.#window(
-      () => windows().find((window) => !window.isClosed() && isWindow(window, "wallet")),
-      "wallet",
-    );
+    const page = await this.#window(async () => {
+      for (const window of windows()) if (await isWindow(window, "wallet")) return window;
+      return undefined;
+    }, "wallet");
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     const host = hostControl(controlUrl ?? "");
     this.#running = { child, host, browser, page: new WalletPage(page, this.#mailbox) };
@@ -153,18 +163,21 @@ export class Wallet {
     await this.page.go("Home");
   }
 
-  async #window(find: () => Page | undefined, name: string): Promise<Page> {
-    const window = find();
-    if (window) return window;
+  async #window(find: () => Promise<Page | undefined>, name: string): Promise<Page> {
+    let window: Page | undefined;
     await expect
-      .poll(() => find() !== undefined, { message: `the ${name} window`, intervals: [50], timeout: 60_000 })
+      .poll(async () => (window = await find()) !== undefined, {
+        message: `the ${name} window`,
+        intervals: [50],
+        timeout: 60_000,
+      })
       .toBe(true);
-    return this.#window(find, name);
+    return window ?? this.#window(find, name);
   }
 
   /** The confirm window, once it is there; not one in which was decided before and which is just closing. */
   async confirm(): Promise<ConfirmPage> {
-    const page = await this.#window(() => this.#asking, "confirm");
+    const page = await this.#window(() => this.#asking(), "confirm");
     return this.#confirmPage(page);
   }
 
@@ -174,15 +187,12 @@ export class Wallet {
     return known;
   }
 
-  get #asking(): Page | undefined {
-    return this.windows.find(
-      (page) => !page.isClosed() && isWindow(page, "confirm") && !this.#confirmPage(page).decided,
-    );
-  }
-
-  /** Whether the confirm window waits for a decision. */
-  get isAsking(): boolean {
-    return this.#asking !== undefined;
+  /** The confirm window that waits for a decision, if one does. */
+  async #asking(): Promise<Page | undefined> {
+    for (const page of this.windows) {
+      if (!this.#confirmPage(page).decided && (await isWindow(page, "confirm"))) return page;
+    }
+    return undefined;
   }
 
   /** Approves in the confirm window. */
@@ -198,7 +208,7 @@ export class Wallet {
     await expect
       .poll(
         async () => {
-          if (this.isAsking) await this.approve();
+          if (await this.#asking()) await this.approve();
           return done.isVisible();
         },
         { timeout: 90_000 },
