@@ -16,15 +16,20 @@ export const MOST_CONTRACT_GAS = 1_000_000;
 
 const DELEGATION = "0xef0100";
 
-/** What is at an address. `delegated`: a plain key's address that borrows a contract's code (EIP-7702). */
+/** What an address with this code is. `delegated`: a plain key's that borrows a contract's code (EIP-7702). */
+export function kindOfCode(code: Hex): "none" | "delegated" | "contract" {
+  if (size(code) === 0) return "none";
+  return code.toLowerCase().startsWith(DELEGATION) ? "delegated" : "contract";
+}
+
+/** What is at an address. */
 export async function codeAt(
   request: ChainRequest,
   address: Address,
-): Promise<"none" | "delegated" | "contract"> {
+): Promise<ReturnType<typeof kindOfCode>> {
   const code = await request({ method: "eth_getCode", params: [address, "latest"] });
   if (!isBytes(code)) throw new TypeError("the chain answered eth_getCode with something else than code");
-  if (size(code) === 0) return "none";
-  return code.toLowerCase().startsWith(DELEGATION) ? "delegated" : "contract";
+  return kindOfCode(code);
 }
 
 /** Codes of JSON-RPC errors by which a node says that the code it ran failed: geth's, and Nethermind's. */

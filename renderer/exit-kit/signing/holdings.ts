@@ -3,6 +3,7 @@ import type { PrivateKeyAccount } from "viem/accounts";
 import { size } from "viem/utils";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import type { ExitKit } from "#core/exit-kit/exit-kit.ts";
+import { kindOfCode } from "#core/friends/contract-calls.ts";
 import type { PasskeyPoint } from "#core/passkey/key.ts";
 import type { CredentialId } from "#core/passkey/parts.ts";
 import { type Address, parseAddress, sameAddress, toAddress } from "#core/primitives/address.ts";
@@ -47,14 +48,11 @@ export const addressOf = ({ signer }: Pick<Holding, "signer">): Address | undefi
 export const sameSigner = (one: Holding, other: Holding): boolean =>
   sameAddress(one.signer, other.signer) && one.salt === other.salt;
 
-/** What an address that delegates its code (EIP-7702) has as its code; it still signs by itself. */
-const DELEGATION = "0xef0100";
-
-/** Whether a signer signs by itself, or is a contract that is asked. */
+/** Whether a signer signs by itself, also where it borrows a contract's code, or is a contract that is asked. */
 async function signerKindOf(client: PublicClient, signer: Hex): Promise<SignerKind> {
   if (size(signer) !== 20) return "contract";
   const code = (await client.getCode({ address: toAddress(signer) })) ?? "0x";
-  return code === "0x" || code.startsWith(DELEGATION) ? "plain" : "contract";
+  return kindOfCode(code) === "contract" ? "contract" : "plain";
 }
 
 /** Finds out what a signer is to an account. */
