@@ -7,6 +7,7 @@ import { type Browser, chromium, expect, type Locator, type Page, type TestInfo 
 import type { Address } from "#core/primitives/address.ts";
 import { launchStandIn, startAgain } from "../host/launch.ts";
 import { type HostControl, hostControl } from "../host/control/client.ts";
+import { driveWindows } from "../host/control/driver.ts";
 import { ConfirmPage } from "../pages/confirm.ts";
 import { WalletPage } from "../pages/wallet-page.ts";
 import type { Devnet } from "./devnet.ts";
@@ -19,18 +20,8 @@ interface Running {
   readonly page: WalletPage;
 }
 
-/**
- * Where a page is. Playwright is attached to a window while the app opens its page, and may miss that it did: then it has
- * the empty document's address for good, and the document is asked.
- */
-async function hostnameOf(page: Page): Promise<string> {
-  const { hostname } = new URL(page.url());
-  return hostname === "" ? page.evaluate(() => location.hostname).catch(() => "") : hostname;
-}
-
-async function isWindow(page: Page, name: "wallet" | "confirm"): Promise<boolean> {
-  return !page.isClosed() && new RegExp(`^(app-)?${name}\\b`).test(await hostnameOf(page));
-}
+const isWindow = (page: Page, name: "wallet" | "confirm") =>
+  new RegExp(`^(app-)?${name}\\b`).test(new URL(page.url()).hostname);
 
 /** How long a button may take to be there to be pressed. */
 const ACTION_TIMEOUT_MS = 20_000;
@@ -122,13 +113,14 @@ export class Wallet {
       onLine: (line) => this.#said.push(line),
     });
     const browser = await chromium.connectOverCDP(devToolsUrl);
-    const windows = () => browser.contexts().flatMap((context) => context.pages());
-    const page = await this.#window(async () => {
-      for (const window of windows()) if (await isWindow(window, "wallet")) return window;
-      return undefined;
-    }, "wallet");
-    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     const host = hostControl(controlUrl ?? "");
+    driveWindows(browser, host);
+    const windows = () => browser.contexts().flatMap((context) => context.pages());
+    const page = await this.#window(
+      () => windows().find((window) => !window.isClosed() && isWindow(window, "wallet")),
+      "wallet",
+    );
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     this.#running = { child, host, browser, page: new WalletPage(page, this.#mailbox) };
     return this.page;
   }
@@ -163,36 +155,39 @@ export class Wallet {
     await this.page.go("Home");
   }
 
-  async #window(find: () => Promise<Page | undefined>, name: string): Promise<Page> {
-    let window: Page | undefined;
+  async #window(find: () => Page | undefined, name: string): Promise<Page> {
+    const window = find();
+    if (window) return window;
     await expect
-      .poll(async () => (window = await find()) !== undefined, {
-        message: `the ${name} window`,
-        intervals: [50],
-        timeout: 60_000,
-      })
+      .poll(() => find() !== undefined, { message: `the ${name} window`, intervals: [50], timeout: 60_000 })
       .toBe(true);
-    return window ?? this.#window(find, name);
+    return this.#window(find, name);
   }
 
   /** The confirm window, once it is there; not one in which was decided before and which is just closing. */
   async confirm(): Promise<ConfirmPage> {
-    const page = await this.#window(() => this.#asking(), "confirm");
+    const page = await this.#window(() => this.#asking, "confirm");
     return this.#confirmPage(page);
   }
 
   #confirmPage(page: Page): ConfirmPage {
-    const known = this.#confirmPages.get(page) ?? new ConfirmPage(page);
-    this.#confirmPages.set(page, known);
-    return known;
+    const known = this.#confirmPages.get(page);
+    if (known) return known;
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    const found = new ConfirmPage(page);
+    this.#confirmPages.set(page, found);
+    return found;
   }
 
-  /** The confirm window that waits for a decision, if one does. */
-  async #asking(): Promise<Page | undefined> {
-    for (const page of this.windows) {
-      if (!this.#confirmPage(page).decided && (await isWindow(page, "confirm"))) return page;
-    }
-    return undefined;
+  get #asking(): Page | undefined {
+    return this.windows.find(
+      (page) => !page.isClosed() && isWindow(page, "confirm") && !this.#confirmPage(page).decided,
+    );
+  }
+
+  /** Whether the confirm window waits for a decision. */
+  get isAsking(): boolean {
+    return this.#asking !== undefined;
   }
 
   /** Approves in the confirm window. */
@@ -208,7 +203,7 @@ export class Wallet {
     await expect
       .poll(
         async () => {
-          if (await this.#asking()) await this.approve();
+          if (this.isAsking) await this.approve();
           return done.isVisible();
         },
         { timeout: 90_000 },

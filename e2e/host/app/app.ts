@@ -4,6 +4,7 @@ import { currentBrowser } from "../chromium/current.ts";
 import { beforeExit, cleanUp } from "../lifecycle.ts";
 import { loud, LoudEmitter, NotInStandIn } from "../loud.ts";
 import { userDataDirectory } from "../profile.ts";
+import { isDriven } from "../window/driver.ts";
 import { openWindows } from "../window/registry.ts";
 import { hearLinks } from "./open-url.ts";
 import { type AppPackage, findAppPackage, systemPath } from "./paths.ts";
@@ -201,7 +202,7 @@ class App extends LoudEmitter {
   #start(): void {
     if (this.#exiting) return;
     void currentBrowser([...this.#flags, ...switchesOf(process.argv)]);
-    if (process.env.TRIVET_HOST_CONTROL === "1") {
+    if (isDriven()) {
       void import("../control/server.ts").then(({ startControl }) => startControl());
     }
     becomeReady();

@@ -31,6 +31,8 @@ export const zHostCommand = z.discriminatedUnion("do", [
   z.object({ do: z.literal("answer-dialog"), button: z.int().nonnegative() }),
   /** Somebody opens a link, as macOS tells it; elsewhere the app is started once more with it. */
   z.object({ do: z.literal("open-url"), url: z.string() }),
+  /** The test's driver is attached to a page, which is a window's empty one as long as the window waits for that. */
+  z.object({ do: z.literal("driver-attached"), emptyUrl: z.string() }),
   /** Where the next file is saved. */
   z.object({ do: z.literal("answer-save-dialog"), path: z.string().min(1) }),
 ]);

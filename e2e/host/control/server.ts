@@ -11,6 +11,7 @@ import { powerMonitor } from "../modules/power-monitor.ts";
 import { opened } from "../modules/shell.ts";
 import { say } from "../say.ts";
 import { running } from "../utility/running.ts";
+import { driverAttached } from "../window/driver.ts";
 import { openWindows } from "../window/registry.ts";
 import { type HostCommand, type HostState, zHostCommand } from "./protocol.ts";
 
@@ -53,6 +54,9 @@ function carryOut(command: HostCommand): void {
       break;
     case "open-url":
       openUrl(command.url);
+      break;
+    case "driver-attached":
+      driverAttached(command.emptyUrl);
       break;
     case "answer-save-dialog":
       savePaths.push(command.path);

@@ -6,6 +6,7 @@ import type { Protocol } from "../chromium/protocol.ts";
 import { type FromPage, type ToPage, zFromPage } from "../ipc/messages.ts";
 import { fromShown, toShown } from "../web/schemes.ts";
 import { ISOLATED_WORLD, worldScripts } from "../world/scripts.ts";
+import { driverAttached, whenDriverAttached } from "./driver.ts";
 import { NavigationGuard, type Navigation, type WindowRequest } from "./navigation.ts";
 import { type RequestSource, routeRequests } from "./requests.ts";
 
@@ -79,6 +80,7 @@ export class Page {
 
   /** @throws Error with Electron's words when the page cannot be loaded or is replaced meanwhile */
   async navigate(url: string): Promise<void> {
+    await whenDriverAttached(this.#emptyUrl);
     const { errorText, loaderId } = await this.#session.send("Page.navigate", { url: toShown(url) });
     if (errorText !== undefined) throw new Error(`${errorText.replace(/^net::/, "")} loading '${url}'`);
     if (loaderId !== undefined && !(await this.#loads(loaderId))) {
@@ -205,6 +207,7 @@ export class Page {
     session.onDetached(() => {
       this.#closed = true;
       this.#world = undefined;
+      driverAttached(this.#emptyUrl);
       this.#loaderChanged();
       listener.closed();
     });
