@@ -5,7 +5,7 @@ import { zAddress } from "../primitives/address.ts";
 import { zUint256 } from "../primitives/amount.ts";
 import { zChangeWay } from "./changes.ts";
 import { zOperationView } from "./operation-view.ts";
-import { zToken } from "./state.ts";
+import { zToken, zTokenAmount } from "./state.ts";
 
 const zAllowanceWish = z.object({
   token: zAddress,
@@ -19,6 +19,8 @@ export const zAllowanceReview = z.object({
   token: zToken,
   spender: zAddress,
   amount: z.bigint(),
+  /** What it may take until then, of which it may take all before it has the new amount; unknown where the token is silent. */
+  before: z.bigint().optional(),
   /** Who can sign, and when it takes effect then; the best first. */
   ways: z.array(zChangeWay).min(1),
   /** The account's contract is put on the chain first (once). */
@@ -31,7 +33,7 @@ export const ALLOWANCE_METHODS = {
   /** Of which tokens a contract may take how much now; none that it may take nothing of. */
   "allowances.of": {
     input: z.object({ spender: zAddress }),
-    output: z.array(z.object({ token: zToken, amount: z.bigint() })),
+    output: z.array(zTokenAmount),
   },
   /** Who would sign; fails with a sentence where it cannot be. */
   "allowances.review": { input: zAllowanceWish, output: zAllowanceReview },

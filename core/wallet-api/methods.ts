@@ -25,7 +25,7 @@ import { zCodeWish, zGivenProof, zGuardedAction, zProofNeed } from "./proofs.ts"
 import { SCHEDULE_METHODS } from "./schedule.ts";
 import { zSecurityReport, zSecurityStanding } from "./security.ts";
 import { WATCH_METHODS, zWatchView } from "./watch.ts";
-import { zAppInfo, zBalance, zPendingCode, zSettings, zToken, zWalletState } from "./state.ts";
+import { zAppInfo, zPendingCode, zSettings, zToken, zTokenAmount, zWalletState } from "./state.ts";
 
 const nothing = z.undefined();
 const id = z.object({ id: z.uuid() });
@@ -60,7 +60,7 @@ export const WALLET_METHODS = {
   "wallet.removeUnlockCode": { input: nothing, output: nothing },
   "wallet.lock": { input: nothing, output: nothing },
 
-  "account.balances": { input: nothing, output: z.array(zBalance) },
+  "account.balances": { input: nothing, output: z.array(zTokenAmount) },
   /** The newest items; "activity.list" has all of them. */
   "account.activity": { input: nothing, output: z.array(zActivityItem) },
   "account.tokens": { input: nothing, output: z.array(zToken) },

@@ -5,13 +5,13 @@ import { THING_KINDS } from "../security/explorer/overview.ts";
 import { VETOES } from "../security/explorer/paths.ts";
 import { SERVICES } from "../security/explorer/reach.ts";
 import { METHODS } from "../security/rules/things.ts";
-import { zBalance } from "./state.ts";
+import { zBalance, zToken } from "./state.ts";
 
 /**
- * Why a balance has no price: no feed is named for it; the feed does not answer; it answers what cannot be a price;
- * its round is not complete; its answer is too old.
+ * Why a balance has no price: the token's contract does not say how much it is; no feed is named for it; the feed does
+ * not answer; it answers what cannot be a price; its round is not complete; its answer is too old.
  */
-export const NO_PRICE = ["no-feed", "silent", "bad-answer", "incomplete", "stale"] as const;
+export const NO_PRICE = ["no-balance", "no-feed", "silent", "bad-answer", "incomplete", "stale"] as const;
 export type NoPrice = (typeof NO_PRICE)[number];
 
 /** What the account is worth, in US cents. */
@@ -19,7 +19,7 @@ export const zAccountValue = z.object({
   /** Of what is counted. */
   cents: z.bigint().nonnegative(),
   counted: z.array(z.object({ balance: zBalance, cents: z.bigint().nonnegative() })),
-  notCounted: z.array(z.object({ balance: zBalance, because: z.enum(NO_PRICE) })),
+  notCounted: z.array(z.object({ token: zToken, because: z.enum(NO_PRICE) })),
 });
 export type AccountValue = z.output<typeof zAccountValue>;
 

@@ -138,3 +138,7 @@ export type Token = z.output<typeof zToken>;
 
 export const zBalance = z.object({ token: zToken, amount: z.bigint() });
 export type Balance = z.output<typeof zBalance>;
+
+/** What a contract says of a token; no amount where the token's contract gives no answer that can be one. */
+export const zTokenAmount = zBalance.partial({ amount: true });
+export type TokenAmount = z.output<typeof zTokenAmount>;

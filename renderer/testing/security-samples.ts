@@ -27,7 +27,7 @@ export function aStanding(level: number | undefined, dollars: number): SecurityS
     value: {
       cents,
       counted: [{ balance: { token: tusd, amount: cents * 10_000n }, cents }],
-      notCounted: [{ balance: { token: ether, amount: 10n ** 18n }, because: "stale" }],
+      notCounted: [{ token: ether, because: "stale" }],
     },
   });
 }

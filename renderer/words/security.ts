@@ -44,6 +44,7 @@ export function delayText(days: number, vetoes: readonly Veto[]): string {
 
 /** Why a balance is not counted. */
 export const NO_PRICE_TEXT: Record<NoPrice, string> = {
+  "no-balance": "its contract does not say how much you have",
   "no-feed": "no price feed is configured for it",
   silent: "its price feed does not answer",
   "bad-answer": "its price feed answers what cannot be a price",

@@ -1,6 +1,8 @@
 import { erc20Abi } from "viem";
 import { WalletError } from "#core/errors/wallet-error.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
+import type { Token } from "#core/wallet-api/state.ts";
+import { tokenAnswerIfAny } from "../../services/chain/token-answer.ts";
 import { allow } from "../../services/operations/intents/allow.ts";
 import type { Services } from "../services.ts";
 import type { HandlersOf } from "./handlers.ts";
@@ -18,29 +20,28 @@ export function allowancesHandlers({
     if (token) return token;
     throw new WalletError("token-unknown", "Trivet does not know this token.", "Choose one from the list.");
   }
+  const allowed = (owner: Address, spender: Address, { address }: Token) =>
+    tokenAnswerIfAny(
+      chain.read((client) =>
+        client.readContract({ address, abi: erc20Abi, functionName: "allowance", args: [owner, spender] }),
+      ),
+    );
   return {
     "allowances.of": async ({ spender }) => {
       const owner = await account();
-      const given = await chain.read((client) =>
-        Promise.all(
-          tokens.map(async (token) => ({
-            token,
-            amount: await client.readContract({
-              address: token.address,
-              abi: erc20Abi,
-              functionName: "allowance",
-              args: [owner, spender],
-            }),
-          })),
-        ),
+      const given = await Promise.all(
+        tokens.map(async (token) => ({ token, amount: await allowed(owner, spender, token) })),
       );
-      return given.filter(({ amount }) => amount > 0n);
+      return given.filter(({ amount }) => amount !== 0n);
     },
     "allowances.review": async (wish) => {
-      await account();
+      const owner = await account();
       const token = tokenOf(wish.token);
-      const { ways, deploysFirst } = await operations.review(allow(wish));
-      return { ...wish, token, ways: waysShown(leastWays(ways)), deploysFirst };
+      const [{ ways, deploysFirst }, before] = await Promise.all([
+        operations.review(allow(wish)),
+        allowed(owner, wish.spender, token),
+      ]);
+      return { ...wish, token, before, ways: waysShown(leastWays(ways)), deploysFirst };
     },
     "allowances.start": async ({ signedBy, ...wish }) => {
       await account();

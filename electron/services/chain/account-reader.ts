@@ -17,10 +17,11 @@ import {
   zGateDigest,
   zKeyId,
 } from "#core/primitives/hex.ts";
-import type { Balance, Token } from "#core/wallet-api/state.ts";
+import type { Token, TokenAmount } from "#core/wallet-api/state.ts";
 import type { ChainClient } from "./client.ts";
 import { chainRequest } from "./contracts-asked.ts";
 import { isPlaceTakenIn, takenIn } from "./taken.ts";
+import { tokenAnswer, tokenAnswerIfAny } from "./token-answer.ts";
 
 /** What the account knows of an operation that it accepted and that waits. */
 export interface ScheduledEntry {
@@ -65,7 +66,9 @@ export interface AccountReader {
   readonly factorRecord: (
     key: Address,
   ) => Promise<{ gate: GateDigest; version: bigint; factors: FactorId[] }>;
-  readonly balances: (account: Address) => Promise<Balance[]>;
+  /** Of every configured token; a token that does not answer has no amount, and hides no other. */
+  readonly balances: (account: Address) => Promise<TokenAmount[]>;
+  /** @throws WalletError "token-silent" when the token does not answer */
   readonly balance: (account: Address, token: Address) => Promise<bigint>;
   /**
    * The transaction in which the account took exactly this operation: ran it, or scheduled it where it has to wait.
@@ -83,7 +86,7 @@ export function accountReader(chain: ChainClient): AccountReader {
   const hasCode = (address: Address) =>
     read(async (client) => ((await client.getCode({ address })) ?? "0x") !== "0x");
 
-  const balance = (account: Address, token: Address) =>
+  const balanceOf = (account: Address, token: Address) =>
     read((client) =>
       sameAddress(token, NATIVE_TOKEN)
         ? client.getBalance({ address: account })
@@ -196,9 +199,14 @@ export function accountReader(chain: ChainClient): AccountReader {
         factors: factors.map((factor) => zFactorId.parse(factor)),
       };
     },
-    balance,
+    balance: (account, token) => tokenAnswer(balanceOf(account, token)),
     balances: (account) =>
-      Promise.all(tokens.map(async (token) => ({ token, amount: await balance(account, token.address) }))),
+      Promise.all(
+        tokens.map(async (token) => ({
+          token,
+          amount: await tokenAnswerIfAny(balanceOf(account, token.address)),
+        })),
+      ),
     async transactionOf(operation) {
       return takenIn(operation, await logsOf(operation.account));
     },

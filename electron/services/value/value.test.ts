@@ -2,7 +2,7 @@ import { parseEther } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { devnetPriceFeedAbi } from "#contracts/abi.ts";
 import type { NetworkConfig, PriceFeedConfig } from "#core/config/network.ts";
-import { NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
+import { type Address, NATIVE_TOKEN, toAddress } from "#core/primitives/address.ts";
 import { feedAccount } from "#devnet/chain/accounts.ts";
 import { createFaucet } from "#devnet/faucet/faucet.ts";
 import { type PricedAsset, pricedAssets, startPrices } from "#devnet/prices/prices.ts";
@@ -39,7 +39,11 @@ const feedOf = (index: number, changes: Partial<PriceFeedConfig> = {}): PriceFee
 });
 
 /** The value of an account whose configuration names these feeds. */
-function valueWith(native: PriceFeedConfig | undefined, tusd: PriceFeedConfig | undefined) {
+function valueWith(
+  native: PriceFeedConfig | undefined,
+  tusd: PriceFeedConfig | undefined,
+  tgld: Address = chain.contracts.tgld,
+) {
   const { clients, contracts } = chain;
   const rpcUrl = clients.reader.transport.url ?? "";
   const client = createChainClient({
@@ -53,7 +57,7 @@ function valueWith(native: PriceFeedConfig | undefined, tusd: PriceFeedConfig | 
     },
     tokens: [
       { address: contracts.tusd, symbol: "TUSD", decimals: 6, name: "Trivet Dollar", priceFeed: tusd },
-      { address: contracts.tgld, symbol: "TGLD", decimals: 18, name: "Trivet Gold" },
+      { address: tgld, symbol: "TGLD", decimals: 18, name: "Trivet Gold" },
     ],
   } as NetworkConfig);
   return createValue(client, accountReader(client));
@@ -83,7 +87,7 @@ describe("an account's value", () => {
   test("names what has no feed, and leaves out what there is nothing of", async () => {
     const { cents, notCounted } = await valueWith(undefined, feedOf(1)).read(SOMEBODY);
     expect(cents).toBe(10_001n);
-    expect(notCounted.map(({ balance, because }) => [balance.token.address, because])).toEqual([
+    expect(notCounted.map(({ token, because }) => [token.address, because])).toEqual([
       [NATIVE_TOKEN, "no-feed"],
     ]);
     expect(await valueWith(undefined, undefined).read(NOBODY)).toEqual({
@@ -91,6 +95,17 @@ describe("an account's value", () => {
       counted: [],
       notCounted: [],
     });
+  });
+
+  test("names a token that does not answer, and counts the others", async () => {
+    // A feed has code and no balances; at the other address there is none.
+    for (const tgld of [feedOf(0).address, NOBODY]) {
+      const { cents, notCounted } = await valueWith(feedOf(0), feedOf(1), tgld).read(SOMEBODY);
+      expect(cents).toBe(135_001n);
+      expect(notCounted.map(({ token, because }) => [token.symbol, because])).toEqual([
+        ["TGLD", "no-balance"],
+      ]);
+    }
   });
 
   test("counts nothing by a feed that is not there, is something else, or lies", async () => {

@@ -1,7 +1,7 @@
 import type { PriceFeedConfig } from "#core/config/network.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import type { AccountValue, NoPrice } from "#core/wallet-api/security.ts";
-import type { Balance } from "#core/wallet-api/state.ts";
+import type { Balance, Token } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import { type Price, readPrice } from "./price-feed.ts";
@@ -35,16 +35,16 @@ export function createValue(chain: ChainClient, reader: Pick<AccountReader, "bal
   return {
     async read(account) {
       const balances = await reader.balances(account);
-      const held = balances.filter(({ amount }) => amount > 0n);
+      const held = balances.filter(({ amount }) => amount !== 0n);
       const priced = await Promise.all(
-        held.map(async (balance) => ({ balance, price: await priceOf(balance.token.address) })),
+        held.map(async (holding) => ({ ...holding, price: await priceOf(holding.token.address) })),
       );
       const counted: { balance: Balance; cents: bigint }[] = [];
-      const notCounted: { balance: Balance; because: NoPrice }[] = [];
-      for (const { balance, price } of priced) {
-        const { amount, token } = balance;
-        if (typeof price === "string") notCounted.push({ balance, because: price });
-        else counted.push({ balance, cents: centsOf(amount, token.decimals, price) });
+      const notCounted: { token: Token; because: NoPrice }[] = [];
+      for (const { token, amount, price } of priced) {
+        if (amount === undefined) notCounted.push({ token, because: "no-balance" });
+        else if (typeof price === "string") notCounted.push({ token, because: price });
+        else counted.push({ balance: { token, amount }, cents: centsOf(amount, token.decimals, price) });
       }
       return { cents: counted.reduce((sum, { cents }) => sum + cents, 0n), counted, notCounted };
     },

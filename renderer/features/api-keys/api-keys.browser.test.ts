@@ -76,7 +76,13 @@ async function openKeys(
     "allowances.of": () => [{ token: tusd, amount: 10_000_000n }],
     "allowances.review": (wish) => {
       asked.push(wish);
-      return zAllowanceReview.parse({ ...(wish as object), token: tusd, ways: SIGNERS, deploysFirst: false });
+      return zAllowanceReview.parse({
+        ...(wish as object),
+        token: tusd,
+        before: 10_000_000n,
+        ways: SIGNERS,
+        deploysFirst: false,
+      });
     },
     "allowances.start": (input) => {
       asked.push(input);
@@ -124,6 +130,7 @@ describe("a key for a script", () => {
     expect(await barriersOf(page)).toEqual([]);
     await review.click();
     await page.getByRole("heading", { level: 1, name: "Let a contract take up to 25.5 TUSD" }).waitFor();
+    await page.getByText("It may take up to 10 TUSD already").waitFor();
     for (const words of ["Who signs next", "If you sign", "If you do nothing", "What it cannot do"]) {
       await page.getByText(words, { exact: true }).waitFor();
     }
@@ -140,6 +147,17 @@ describe("a key for a script", () => {
       { ...wish, amount: 0n },
       { ...wish, amount: 0n, signedBy: ["device", "mfa"] },
     ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("has the allowances shown beside a token that does not answer", async () => {
+    const mute = { ...tusd, address: toAddress(`0x${"33".repeat(20)}`), symbol: "MUTE" };
+    const { page, complaints } = await openKeys([trader], [onAccount(trader)], {
+      "allowances.of": () => [{ token: mute }, { token: tusd, amount: 10_000_000n }],
+    });
+    await page.getByText("What its contracts may take").click();
+    await page.getByText("MUTE: its contract does not say how much").waitFor();
+    await page.getByText("Up to 10 TUSD").waitFor();
     expect(complaints).toEqual([]);
   });
 
