@@ -41,6 +41,10 @@ export async function capture(page: Page, name: string, sizes: readonly Size[] =
       // On a busy machine a window is laid out some frames after its size changed.
       await softly.poll(() => layoutProblems(page), { message: where }).toEqual([]);
       if (size === usual) softly(await accessibilityProblems(page), where).toEqual([]);
+      // What sticks to the window stands where the page was scrolled to.
+      await page.evaluate(() => {
+        scrollTo(0, 0);
+      });
       const folder = `${theme}-${size.width}x${size.height}`;
       await page.screenshot({
         path: path.join(SCREENSHOTS, folder, `${name}.png`),
