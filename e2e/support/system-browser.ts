@@ -6,34 +6,31 @@ import type { Wallet } from "./wallet.ts";
 export class SystemBrowser {
   readonly #wallet: Wallet;
   readonly #tab: Page;
-  readonly #provider: PasskeyProvider;
+  /** From the first visit on. */
+  #provider: PasskeyProvider | undefined;
 
-  private constructor(wallet: Wallet, tab: Page, provider: PasskeyProvider) {
+  private constructor(wallet: Wallet, tab: Page) {
     this.#wallet = wallet;
-    this.#provider = provider;
     this.#tab = tab;
   }
 
   static async open(wallet: Wallet): Promise<SystemBrowser> {
     const tab = await wallet.newTab();
-    const provider = await addPasskeyProvider(tab);
     await wallet.page.page.bringToFront();
-    return new SystemBrowser(wallet, tab, provider);
+    return new SystemBrowser(wallet, tab);
   }
 
   /** Does what makes the app open the browser, then confirms the passkey on the page that opened. */
   async usePasskey(act: () => Promise<void>): Promise<void> {
-    await this.#visit(act, "Done.");
+    await this.#visit(act, true, "Done.");
   }
 
   /** The same, but the passkey's provider does not take the person for the right one: a wrong finger, a wrong PIN. */
   async failPasskey(act: () => Promise<void>): Promise<void> {
-    await this.#provider.verify(false);
-    await this.#visit(act, "The passkey was not used.");
-    await this.#provider.verify(true);
+    await this.#visit(act, false, "The passkey was not used.");
   }
 
-  async #visit(act: () => Promise<void>, ends: string): Promise<void> {
+  async #visit(act: () => Promise<void>, isVerified: boolean, ends: string): Promise<void> {
     const opened = async () => (await this.#wallet.host.state()).opened;
     // Pages that opened before may be gone: nobody has to visit those.
     const before = (await opened()).length;
@@ -41,6 +38,8 @@ export class SystemBrowser {
     await expect.poll(async () => (await opened()).length).toBeGreaterThan(before);
     await this.#tab.bringToFront();
     await this.#tab.goto((await opened()).at(-1) ?? "");
+    this.#provider ??= await addPasskeyProvider(this.#tab);
+    await this.#provider.verify(isVerified);
     await this.#tab.getByRole("button", { name: "Continue" }).click();
     // A browser serves passkeys to the tab in front only, and an app's window that closes brings the app's there.
     await expect(async () => {

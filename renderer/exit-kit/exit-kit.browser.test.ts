@@ -606,15 +606,12 @@ function newPasskey() {
 }
 
 /** Opens a kit that is served at localhost, in a browser that has a passkey. */
-const openServed = (kit: ExitKit, passkey: ReturnType<typeof newPasskey>): Promise<OpenKit> =>
-  openKit(
-    kit,
-    async (page) => {
-      const provider = await addPasskeyProvider(page);
-      await provider.keep(passkey);
-    },
-    served.urlOf,
-  );
+async function openServed(kit: ExitKit, passkey: ReturnType<typeof newPasskey>): Promise<OpenKit> {
+  const opened = await openKit(kit, undefined, served.urlOf);
+  const provider = await addPasskeyProvider(opened.page);
+  await provider.keep(passkey);
+  return opened;
+}
 
 /** Connects the wallet that `installWallet` put into the browser. */
 async function connect(page: Page): Promise<void> {

@@ -20,7 +20,9 @@ export interface PasskeyProvider {
 }
 
 /**
- * Gives a page's browser a passkey provider in software (Chromium's virtual authenticator) that answers at once.
+ * Gives a page's browser a passkey provider in software (Chromium's virtual authenticator) that answers at once. On the
+ * page's way to another site Chromium may lose it (seen in 3 of 180 tries, and then a passkey is waited for in vain): it is
+ * for pages that are on their site already.
  * @param isUserVerified whether it finds its person to be the right one
  */
 export async function addPasskeyProvider(page: Page, isUserVerified = true): Promise<PasskeyProvider> {

@@ -5,13 +5,15 @@ import { passkeyCandidates, passkeySignature, requestOptions } from "#core/passk
 import { creationOptions, readMadePasskey } from "#core/passkey/creation.ts";
 import type { Hex } from "#core/primitives/hex.ts";
 import { listFactors } from "#core/security/factors.ts";
-import { addPasskeyProvider } from "#devnet/authenticator/testing/passkey-provider.ts";
+import { addPasskeyProvider, type PasskeyProvider } from "#devnet/authenticator/testing/passkey-provider.ts";
 import { ClientHarness } from "#electron/vault/authenticator/testing/client-harness.ts";
 import { LOCAL_PASSKEY_DOMAIN, openPasskeyPage, type PasskeyPurpose } from "./passkey-page.ts";
 
 let browser: Browser;
 let page: Page;
 let world: ClientHarness;
+/** From the first visit on. */
+let provider: PasskeyProvider | undefined;
 let problems: string[];
 
 beforeAll(async () => {
@@ -24,6 +26,7 @@ afterAll(async () => browser.close());
 beforeEach(async () => {
   world = await ClientHarness.start();
   page = await (await browser.newContext()).newPage();
+  provider = undefined;
   problems = [];
   page.on("pageerror", ({ message }) => problems.push(message));
 });
@@ -36,12 +39,12 @@ afterEach(async () => {
 async function visit(purpose: PasskeyPurpose, options: string): Promise<string> {
   const opened = await openPasskeyPage(purpose, options);
   await page.goto(opened.url);
+  provider ??= await addPasskeyProvider(page);
   await page.getByRole("button", { name: "Continue" }).click();
   return opened.answer;
 }
 
 test("a passkey is set up on the page, and then logs in", async () => {
-  await addPasskeyProvider(page);
   const { passkey } = world.client;
   const domain = LOCAL_PASSKEY_DOMAIN;
   const session = await world.logIn();
@@ -57,7 +60,6 @@ test("a passkey is set up on the page, and then logs in", async () => {
 });
 
 test("the person hears of it when there is no passkey, and so does the wallet", async () => {
-  await addPasskeyProvider(page);
   const options = await world.client.passkey.startProof({ domain: LOCAL_PASSKEY_DOMAIN });
   await expect(visit("get", options)).rejects.toMatchObject({
     name: "WalletError",
@@ -96,7 +98,6 @@ test("only the page itself can answer, and only with what it sends", async () =>
 });
 
 test("what a passkey that holds a key signs is shown by its digest; one that is there already is not made again", async () => {
-  await addPasskeyProvider(page);
   const challenge: Hex = `0x${"5a".repeat(32)}`;
   const wish = { challenge, user: challenge, name: "Blue key", others: [] };
   const create = (others: readonly string[]) =>
