@@ -29,6 +29,9 @@ describe("the headlines", () => {
     expect(theft({ credentials: "none", mfa: ledger })).toBe(
       "To take your money, somebody needs your email code, and 7 days in which you do not stop it. At once, it takes this computer (unlocked) and your email code, or this computer (unlocked) and your Ledger.",
     );
+    expect(theft({ credentials: "none", mfa: { holder: "passkey" } })).toMatch(
+      /or this computer \(unlocked\) and your passkey key\.$/,
+    );
   });
 
   test("say any so many of so many, where every choice of them suffices", () => {
