@@ -56,7 +56,7 @@ function row({ number, cid, standing }: Gate): HTMLElement {
   badge.dataset.state = standing === "none" ? "stopped" : "running";
   return element(
     "li",
-    {},
+    { class: "gate" },
     element("span", { class: "name" }, `Gate ${number}`, badge),
     element("span", { class: "mono", title: cid }, `${cid.slice(0, 8)}…${cid.slice(-6)}`),
   );
