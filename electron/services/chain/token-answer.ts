@@ -1,4 +1,4 @@
-import { BaseError } from "viem";
+import { ContractFunctionExecutionError } from "viem";
 import { WalletError } from "#core/errors/wallet-error.ts";
 
 /**
@@ -11,7 +11,8 @@ export async function tokenAnswer(asking: Promise<bigint>): Promise<bigint> {
   try {
     return await asking;
   } catch (error) {
-    if (!(error instanceof BaseError)) throw error;
+    // The chain's own coin has no contract: what fails there is not a token's fault.
+    if (!(error instanceof ContractFunctionExecutionError)) throw error;
     throw new WalletError(
       "token-silent",
       "The contract of this token does not answer, or with an error.",
