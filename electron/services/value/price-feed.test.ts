@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { createPublicClient, custom, numberToHex, RpcRequestError } from "viem";
 import { describe, expect, test } from "vitest";
-import { checkRound, type Round } from "./price-feed.ts";
+import { NATIVE_TOKEN } from "#core/primitives/address.ts";
+import { checkRound, readPrice, type Round } from "./price-feed.ts";
 
 const NOW = 1_795_269_780n;
 const feed = { maxAgeSeconds: 3_600 };
@@ -63,6 +65,41 @@ describe("an answer of a price feed", () => {
           expect(found).toEqual({ answer: said.answer, decimals: said.decimals });
         },
       ),
+    );
+  });
+});
+
+describe("reading a price feed", () => {
+  /** A chain on which every call answers the same word five times, and which fails where it is asked to. */
+  const chainThatRefuses = (refused: string) => {
+    const client = createPublicClient({
+      transport: custom(
+        {
+          request: ({ method }: { method: string }) =>
+            method === refused
+              ? Promise.reject(
+                  new RpcRequestError({
+                    body: {},
+                    error: { code: -32_005, message: "limit exceeded" },
+                    url: "",
+                  }),
+                )
+              : Promise.resolve(`0x${numberToHex(8, { size: 32 }).slice(2).repeat(5)}`),
+        },
+        { retryCount: 0 },
+      ),
+    });
+    return { read: <T>(call: (asked: typeof client) => Promise<T>) => call(client) };
+  };
+  const asked = { ...feed, address: NATIVE_TOKEN };
+
+  test("takes a contract that answers with an error for silent", async () => {
+    expect(await readPrice(chainThatRefuses("eth_call"), asked)).toBe("silent");
+  });
+
+  test("does not blame the feed where the chain does not say what time it is", async () => {
+    await expect(readPrice(chainThatRefuses("eth_getBlockByNumber"), asked)).rejects.toThrow(
+      "limit exceeded",
     );
   });
 });

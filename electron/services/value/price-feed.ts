@@ -1,4 +1,4 @@
-import { BaseError, parseAbi } from "viem";
+import { ContractFunctionExecutionError, parseAbi } from "viem";
 import { z } from "zod";
 import type { PriceFeedConfig } from "#core/config/network.ts";
 import type { NoPrice } from "#core/wallet-api/security.ts";
@@ -76,7 +76,7 @@ export async function readPrice(
     return checkRound({ decimals, roundId, answer, updatedAt, answeredInRound }, timestamp, feed);
   } catch (error) {
     // Nobody there, a call that reverts, or an answer of another shape: the feed's fault, and only this price's.
-    if (error instanceof BaseError) return "silent";
+    if (error instanceof ContractFunctionExecutionError) return "silent";
     throw error;
   }
 }

@@ -1,10 +1,13 @@
 import type { PriceFeedConfig } from "#core/config/network.ts";
 import { type Address, NATIVE_TOKEN, sameAddress } from "#core/primitives/address.ts";
 import type { AccountValue, NoPrice } from "#core/wallet-api/security.ts";
-import type { Balance, Token } from "#core/wallet-api/state.ts";
+import type { TokenAmount } from "#core/wallet-api/state.ts";
 import type { AccountReader } from "../chain/account-reader.ts";
 import type { ChainClient } from "../chain/client.ts";
 import { type Price, readPrice } from "./price-feed.ts";
+
+type Counted = AccountValue["counted"][number];
+type NotCounted = AccountValue["notCounted"][number];
 
 /** What the account is worth. */
 export interface Value {
@@ -32,20 +35,19 @@ export function createValue(chain: ChainClient, reader: Pick<AccountReader, "bal
     return feed ? readPrice(chain, feed) : "no-feed";
   }
 
+  async function valueOf({ token, amount }: TokenAmount): Promise<Counted | NotCounted> {
+    if (amount === undefined) return { token, because: "no-balance" };
+    const price = await priceOf(token.address);
+    if (typeof price === "string") return { token, because: price };
+    return { balance: { token, amount }, cents: centsOf(amount, token.decimals, price) };
+  }
+
   return {
     async read(account) {
       const balances = await reader.balances(account);
-      const held = balances.filter(({ amount }) => amount !== 0n);
-      const priced = await Promise.all(
-        held.map(async (holding) => ({ ...holding, price: await priceOf(holding.token.address) })),
-      );
-      const counted: { balance: Balance; cents: bigint }[] = [];
-      const notCounted: { token: Token; because: NoPrice }[] = [];
-      for (const { token, amount, price } of priced) {
-        if (amount === undefined) notCounted.push({ token, because: "no-balance" });
-        else if (typeof price === "string") notCounted.push({ token, because: price });
-        else counted.push({ balance: { token, amount }, cents: centsOf(amount, token.decimals, price) });
-      }
+      const held = await Promise.all(balances.filter(({ amount }) => amount !== 0n).map(valueOf));
+      const counted = held.filter((each) => "cents" in each);
+      const notCounted = held.filter((each) => "because" in each);
       return { cents: counted.reduce((sum, { cents }) => sum + cents, 0n), counted, notCounted };
     },
   };
