@@ -9,7 +9,6 @@ const RUNNERS: Record<string, string> = {
   smt: "smt.ts",
   coverage: "contract-coverage.ts",
   mutation: "mutate-contracts.ts",
-  "security-coverage": "security-coverage.ts",
   "security-mutation": "mutate-security.ts",
 };
 /** How often a runner that is still busy says so. */
