@@ -70,6 +70,9 @@ export const zJournalEntry = z.strictObject({
 });
 export type JournalEntry = z.output<typeof zJournalEntry>;
 
+/** What was sent to the relay. The transaction is the one that it named, until the chain showed which it is. */
+export type Submitted = Pick<JournalEntry, "operation" | "transactionHash">;
+
 /** The journal: one file per operation, each always whole; of those that ended, the newest. */
 export type Journal = EntryFolder<JournalEntry>;
 

@@ -8,6 +8,7 @@ import { nonceLane } from "#core/operations/nonce.ts";
 import { type Operation, zOperation } from "#core/operations/operation.ts";
 import { operationDigest, operationId } from "#core/operations/typed-data.ts";
 import { type Address, toAddress } from "#core/primitives/address.ts";
+import type { OperationId } from "#core/primitives/hex.ts";
 import type { OperationView } from "#core/wallet-api/operation-view.ts";
 import type { SystemBrowser } from "../browser/system-browser.ts";
 import { signersAskedBy } from "../chain/contracts-asked.ts";
@@ -16,7 +17,7 @@ import { readContractState } from "../security/contract-state.ts";
 import { refuseLockOut } from "../security/lock-out.ts";
 import { chooseWay, type Way, waysTo } from "./authority.ts";
 import type { Draft, Intent, Standing } from "./intents/intent.ts";
-import type { Journal, JournalEntry } from "./journal.ts";
+import type { Journal, JournalEntry, Submitted } from "./journal.ts";
 import { isAnswered, isDroppable, operationView, plan, type Runtime } from "./plan.ts";
 import { missingProofs, type StepContext, STEPS } from "./steps.ts";
 
@@ -43,8 +44,8 @@ export interface Operations {
   /** Loads what was in flight when the app ended; nothing runs until the person continues it. */
   readonly load: () => Promise<void>;
   readonly list: () => OperationView[];
-  /** Whether a transaction is of an operation of this computer's, which may have ended before its last start. */
-  readonly hasSubmitted: (transaction: string) => boolean;
+  /** What this computer sent to the relay, by its id; also what ended before the last start. */
+  readonly submitted: () => ReadonlyMap<OperationId, Submitted>;
   /** What would come of an intent; a WalletError says why nothing would. Nothing is kept. */
   readonly review: (intent: Intent) => Promise<Review>;
   /** Begins an operation and works on it until it needs the person. */
@@ -80,8 +81,8 @@ const answerUnknown = () =>
 export function createOperations(options: OperationsOptions): Operations {
   const { journal, vault, reader, profile, now, onChange, onUnexpected } = options;
   const entries = new Map<string, JournalEntry>();
-  /** Transactions of operations that ended before the last start. */
-  const endedBefore = new Set<string>();
+  /** By their ids on the chain. */
+  const submitted = new Map<OperationId, JournalEntry>();
   const runtimes = new Map<string, Runtime>();
 
   const { chain, contracts } = options.chain.config;
@@ -105,6 +106,13 @@ export function createOperations(options: OperationsOptions): Operations {
 
   const viewOf = (entry: JournalEntry): OperationView => operationView(entry, runtimeOf(entry.id), described);
 
+  function noteSubmitted(entry: JournalEntry): void {
+    const id = operationId(entry.operation);
+    if (entry.submittedAt !== undefined || entry.transactionHash !== undefined) submitted.set(id, entry);
+    // The relay refused it after all; another entry may be of the same operation.
+    else if (submitted.get(id)?.id === entry.id) submitted.delete(id);
+  }
+
   let lastChange: Promise<unknown> = Promise.resolve();
 
   /**
@@ -118,6 +126,7 @@ export function createOperations(options: OperationsOptions): Operations {
       const entry = to(old);
       await journal.save(entry);
       entries.set(id, entry);
+      noteSubmitted(entry);
       onChange(viewOf(entry));
     });
     lastChange = changed.catch(() => undefined);
@@ -323,12 +332,10 @@ export function createOperations(options: OperationsOptions): Operations {
     async load() {
       for (const entry of await journal.list()) {
         if (!entry.ended) entries.set(entry.id, entry);
-        else if (entry.transactionHash) endedBefore.add(entry.transactionHash);
+        noteSubmitted(entry);
       }
     },
-    hasSubmitted: (transaction) =>
-      endedBefore.has(transaction) ||
-      [...entries.values()].some(({ transactionHash }) => transactionHash === transaction),
+    submitted: () => submitted,
     list: () => [...entries.values()].sort((a, b) => b.createdAt - a.createdAt).map(viewOf),
     async review(intent) {
       const { operation, ways, deploysFirst } = await look(intent);

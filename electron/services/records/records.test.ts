@@ -7,8 +7,9 @@ import { change } from "../operations/intents/change.ts";
 import { profileFile } from "../profile.ts";
 import { CrashPoint } from "../testing/crash.ts";
 import { World } from "../testing/world.ts";
-import { apiView, ownBy } from "../watcher/account-watch.ts";
+import { apiView } from "../watcher/account-watch.ts";
 import { httpSources } from "../watcher/http-source.ts";
+import { ownBy } from "../watcher/own.ts";
 import { profileWatchFile } from "../watcher/state.ts";
 import { createWatcher } from "../watcher/watcher.ts";
 import { signedRecords } from "./signed-records.ts";
@@ -55,7 +56,7 @@ async function warned(directory: string): Promise<number> {
   await signed.load();
   const view = await watcher.step([account.address]);
   expect(view.upToDate).toBe(true);
-  const { warnings } = apiView(view, ownBy({ hasSubmitted: () => false }, signed));
+  const { warnings } = apiView(view, ownBy({ submitted: () => new Map() }, signed));
   return warnings.filter(({ title }) => title === RECORD_CHANGED).length;
 }
 

@@ -4,7 +4,8 @@ import { alertsOf, tellingOf } from "#core/watch/alerts.ts";
 import { zPlacedFact } from "#core/watch/facts.ts";
 import { BLANK, withFact } from "#core/watch/picture.ts";
 import { alertWords } from "#core/watch/words.ts";
-import { type IsOwn, watchAccount } from "./account-watch.ts";
+import { watchAccount } from "./account-watch.ts";
+import type { IsOwn } from "./own.ts";
 import type { WatchView } from "./watcher.ts";
 
 const ACCOUNT = zAddress.parse(`0x${"5a".repeat(20)}`);

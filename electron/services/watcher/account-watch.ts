@@ -1,9 +1,7 @@
 import type { Address } from "#core/primitives/address.ts";
-import { type Alert, isStanding, tellingOf } from "#core/watch/alerts.ts";
+import { isStanding, tellingOf } from "#core/watch/alerts.ts";
 import type { Warning, WatchApiView } from "#core/wallet-api/watch.ts";
-import type { Operations } from "../operations/operations.ts";
-import type { SignedRecords } from "../records/signed-records.ts";
-import type { Message } from "./messages.ts";
+import type { IsOwn } from "./own.ts";
 import { lookAgainAndAgain } from "./schedule.ts";
 import type { WatchedAlert, Watcher, WatchView } from "./watcher.ts";
 
@@ -27,27 +25,6 @@ export interface AccountWatch {
 
 /** Nothing was looked at yet. */
 const UNKNOWN: WatchApiView = { warnings: [], sources: [], differences: [], upToDate: false };
-
-/** Whether an alert is about what this computer did by itself. */
-export type IsOwn = (alert: Alert) => boolean;
-
-/**
- * What this computer knows to be its own: transactions of its operations, and records of the registry. Of a record's
- * transaction it knows nothing that counts, as a relay can name any: a record is known by all that is in it.
- */
-export const ownBy =
-  (operations: Pick<Operations, "hasSubmitted">, signed: Pick<SignedRecords, "has">): IsOwn =>
-  ({ subject, place }) => {
-    if (subject.kind !== "change" || subject.fact.kind !== "recordSet") {
-      return operations.hasSubmitted(place.transaction);
-    }
-    const { record } = subject.fact;
-    return record !== undefined && signed.has(record);
-  };
-
-/** Whether a message is about what this computer did by itself. */
-export const isOwnNews = (message: Message, isOwn: IsOwn): boolean =>
-  message.type === "alert" && !isStanding(message.alert) && isOwn(message.alert);
 
 function warningOf({ alert, words, said }: WatchedAlert, chainAhead: number): Warning {
   return {
