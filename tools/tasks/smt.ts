@@ -25,5 +25,5 @@ for (const { claim, proof, fault } of properties) {
   if (verdict === "proved" && broken === "violated") ++proved;
 }
 console.log(`smt: ${String(proved)} of ${String(properties.length)} properties proved`);
-// z3's threads keep the process alive otherwise.
-process.exit(proved === properties.length ? 0 : 1);
+await solver.close();
+process.exitCode = proved === properties.length ? 0 : 1;
