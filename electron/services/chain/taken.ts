@@ -4,7 +4,7 @@ import { keyId } from "#core/keys/key.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { operationId } from "#core/operations/typed-data.ts";
 import { type Address, sameAddress } from "#core/primitives/address.ts";
-import { type TransactionHash, zTransactionHash } from "#core/primitives/hex.ts";
+import { type Hex, type TransactionHash, zTransactionHash } from "#core/primitives/hex.ts";
 import { askedBy } from "../watcher/decode.ts";
 
 function eventsOf(account: Address, logs: readonly Log[]) {
@@ -32,6 +32,16 @@ export function isPlaceTakenIn({ account, nonce }: Operation, logs: readonly Log
   });
 }
 
+/** Whether an event that a key was replaced tells of this operation; keys are named by their ids. */
+export const isReplacement = (
+  operation: Operation,
+  { oldKey, newKey, nonce }: { readonly oldKey: Hex; readonly newKey: Hex; readonly nonce: bigint },
+): boolean =>
+  operation.kind === "replaceKey" &&
+  nonce === operation.nonce &&
+  oldKey === keyId(operation.oldKey) &&
+  newKey === keyId(operation.newKey);
+
 /**
  * The transaction in which the account says that it took exactly this operation: ran it, or scheduled it where it has to
  * wait.
@@ -50,12 +60,7 @@ export function takenIn(operation: Operation, logs: readonly Log[]): Transaction
           sameAddress(one.args.to, operation.to)
         );
       case "KeyReplaced":
-        return (
-          operation.kind === "replaceKey" &&
-          one.args.nonce === operation.nonce &&
-          one.args.oldKey === keyId(operation.oldKey) &&
-          one.args.newKey === keyId(operation.newKey)
-        );
+        return isReplacement(operation, one.args);
       case "Migrated":
         return operation.kind === "migrate" && one.args.nonce === operation.nonce;
       case "Executed":

@@ -1,8 +1,9 @@
 import { keyId } from "#core/keys/key.ts";
 import type { Operation } from "#core/operations/operation.ts";
 import { sameAddress } from "#core/primitives/address.ts";
-import type { OperationId } from "#core/primitives/hex.ts";
 import { type Alert, isStanding } from "#core/watch/alerts.ts";
+import { isReplacement } from "../chain/taken.ts";
+import type { Submitted } from "../operations/journal.ts";
 import type { Operations } from "../operations/operations.ts";
 import type { SignedRecords } from "../records/signed-records.ts";
 import type { Message } from "./messages.ts";
@@ -32,27 +33,18 @@ export function ownBy(operations: Pick<Operations, "submitted">, signed: Pick<Si
 
     const { fact, scheduledAs } = subject;
     /** What had waited is no news only to whoever ran it: that its time came is news to whoever began it. */
-    const isOperation = (id: OperationId): boolean => {
-      const own = submitted.get(id);
-      return own !== undefined && (!scheduledAs || own.transactionHash === place.transaction);
-    };
+    const isOwn = (found: Submitted | undefined): boolean =>
+      found !== undefined && (!scheduledAs || found.transactionHash === place.transaction);
 
     switch (fact.kind) {
       case "changed":
       case "executed":
-        return isOperation(fact.operation);
+        return isOwn(submitted.get(fact.operation));
       case "withdrawn":
-        return scheduledAs !== undefined && isOperation(scheduledAs);
+        return scheduledAs !== undefined && isOwn(submitted.get(scheduledAs));
       case "keyReplaced": {
-        const { oldKey, newKey, nonce } = fact;
-        const found = [...submitted].find(
-          ([, { operation }]) =>
-            operation.kind === "replaceKey" &&
-            operation.nonce.toString() === nonce &&
-            keyId(operation.oldKey) === oldKey &&
-            keyId(operation.newKey) === newKey,
-        );
-        return found !== undefined && isOperation(found[0]);
+        const replacement = { ...fact, nonce: BigInt(fact.nonce) };
+        return isOwn([...submitted.values()].find(({ operation }) => isReplacement(operation, replacement)));
       }
       case "migrated":
         return someHere(
